@@ -1,0 +1,5 @@
+/** CloudEvents headers of Kafka records. */
+@NullMarked
+package io.countersign.schemas.headers;
+
+import org.jspecify.annotations.NullMarked;
