@@ -1,0 +1,205 @@
+package io.countersign.approval;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What happened to an action. Each event has all that folding it needs. */
+public sealed interface ApprovalEvent {
+  /**
+   * People are asked.
+   *
+   * @param subject what is asked
+   * @param requirement what they must do
+   * @param requestedAt when
+   */
+  record ApprovalRequested(Subject subject, Requirement requirement, Instant requestedAt)
+      implements ApprovalEvent {}
+
+  /**
+   * A vote counts.
+   *
+   * @param voter who voted
+   * @param choice what they said
+   * @param reason why
+   * @param authority what entitled them
+   * @param argumentsDigest what they voted on
+   * @param stageCompleted whether it completed its stage
+   * @param openStage the stage that is open now; the number of stages when all are complete
+   */
+  record VoteRecorded(
+      PrincipalId voter,
+      Choice choice,
+      @Nullable String reason,
+      AuthorityCheck authority,
+      String argumentsDigest,
+      boolean stageCompleted,
+      int openStage)
+      implements ApprovalEvent {}
+
+  /**
+   * An edit awaits the policy.
+   *
+   * @param edit the edit
+   * @param subject what is asked, with the arguments as they were before
+   */
+  record EditProposed(PendingEdit edit, Subject subject) implements ApprovalEvent {}
+
+  /**
+   * An edit was applied; what was approved before is void.
+   *
+   * @param edit the edit
+   * @param answer the policy's answer to the edited action
+   * @param subject what is asked now
+   * @param requirement what people must do now
+   */
+  record Edited(PendingEdit edit, Classification answer, Subject subject, Requirement requirement)
+      implements ApprovalEvent {}
+
+  /**
+   * It goes back to the agent.
+   *
+   * @param subject what goes back
+   * @param reason what must change
+   * @param missing parts of the evidence pack that are missing
+   */
+  record ChangesRequested(Subject subject, String reason, List<String> missing)
+      implements ApprovalEvent {}
+
+  /**
+   * Others were brought in.
+   *
+   * @param to who may decide the open stage too
+   * @param reason why
+   */
+  record Escalated(List<Approver> to, String reason) implements ApprovalEvent {}
+
+  /**
+   * Those who may decide are reminded.
+   *
+   * @param deadline the deadline that draws near
+   */
+  record Reminded(Instant deadline) implements ApprovalEvent {}
+
+  /**
+   * The deadline has passed.
+   *
+   * @param deadline the deadline
+   * @param openStage the stage that was open
+   */
+  record SlaBreached(Instant deadline, int openStage) implements ApprovalEvent {}
+
+  /**
+   * It is held until somebody decides.
+   *
+   * @param reason why
+   */
+  record Held(String reason) implements ApprovalEvent {}
+
+  /**
+   * People said yes.
+   *
+   * @param subject what may be executed
+   * @param permit the right to do so
+   */
+  record Granted(Subject subject, Permit permit) implements ApprovalEvent {}
+
+  /**
+   * The policy said yes.
+   *
+   * @param subject what may be executed
+   * @param permit the right to do so
+   */
+  record Allowed(Subject subject, Permit permit) implements ApprovalEvent {}
+
+  /**
+   * The policy lets the agent prepare it.
+   *
+   * @param subject what may be prepared
+   */
+  record DraftOnly(Subject subject) implements ApprovalEvent {}
+
+  /**
+   * The policy said no.
+   *
+   * @param subject what was denied
+   */
+  record Denied(Subject subject) implements ApprovalEvent {}
+
+  /**
+   * People or their silence said no.
+   *
+   * @param byDeadline whether it was silence
+   * @param reason why, for the agent
+   */
+  record Rejected(boolean byDeadline, String reason) implements ApprovalEvent {}
+
+  /**
+   * Time ran out for the request or for the permit.
+   *
+   * @param subject what ran out
+   * @param reason which of them and when
+   */
+  record Expired(Subject subject, String reason) implements ApprovalEvent {}
+
+  /**
+   * It was taken back.
+   *
+   * @param reason why
+   */
+  record Withdrawn(@Nullable String reason) implements ApprovalEvent {}
+
+  /**
+   * An allowed action awaits a look.
+   *
+   * @param subject the action
+   * @param reviewers who may look
+   */
+  record ReviewRequested(Subject subject, List<Approver> reviewers) implements ApprovalEvent {}
+
+  /**
+   * A permit was used as it says.
+   *
+   * @param permitId its id
+   * @param argumentsDigest what was executed
+   */
+  record PermitRedeemed(String permitId, String argumentsDigest) implements ApprovalEvent {}
+
+  /**
+   * Something was executed outside its permit.
+   *
+   * @param violation what is wrong
+   * @param permittedDigest what was permitted; null where nothing was
+   * @param executedDigest what was executed
+   * @param message a sentence that says so
+   */
+  record PermitViolated(
+      Violation violation, @Nullable String permittedDigest, String executedDigest, String message)
+      implements ApprovalEvent {}
+
+  /**
+   * A command, or a record in its place, was refused and changed nothing.
+   *
+   * @param code stable code, in the form of the wire
+   * @param message what was expected and what was there
+   * @param refusedType event type of what was refused
+   * @param problems what is wrong in particular
+   */
+  record CommandRefused(String code, String message, String refusedType, List<Problem> problems)
+      implements ApprovalEvent {}
+
+  /** What a voter says. */
+  enum Choice {
+    APPROVE,
+    REJECT
+  }
+
+  /** What is wrong with an execution. */
+  enum Violation {
+    NO_PERMIT,
+    OTHER_ARGUMENTS,
+    OTHER_PERMIT,
+    AFTER_EXPIRY,
+    SECOND_USE
+  }
+}

@@ -1,0 +1,78 @@
+package io.countersign.approval;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to execute one action once: what the signed permit says.
+ *
+ * @param permitId its unique id
+ * @param agentId who may execute, without prefix
+ * @param issuedAt from when, whole seconds
+ * @param expiresAt the first moment at which it is no longer valid, whole seconds
+ * @param actionId the action
+ * @param actionType its type
+ * @param tool its tool
+ * @param target what it may touch
+ * @param argumentsDigest {@code sha256:} and the hex digest of the only arguments that may be
+ *     executed
+ * @param tier risk tier
+ * @param policy policies that decided
+ * @param approvers the humans who approved, in order of their votes; empty where the policy allowed
+ */
+public record Permit(
+    String permitId,
+    String agentId,
+    Instant issuedAt,
+    Instant expiresAt,
+    ActionId actionId,
+    String actionType,
+    String tool,
+    @Nullable Target target,
+    String argumentsDigest,
+    int tier,
+    String policy,
+    List<PrincipalId> approvers) {
+  private static final Duration LEAST_VALIDITY = Duration.ofSeconds(1);
+
+  /** Copies the list. */
+  public Permit {
+    approvers = List.copyOf(approvers);
+  }
+
+  /**
+   * The permit for {@code subject}, in the event with {@code sequence}. It ends after {@code
+   * validity}, or when the agent no longer wants the action, whichever comes first. Its times are
+   * whole seconds, as a JWT's are.
+   */
+  public static Permit of(
+      Subject subject, int sequence, Instant now, Duration validity, List<PrincipalId> approvers) {
+    Proposal proposal = subject.proposal();
+    Instant issuedAt = now.truncatedTo(ChronoUnit.SECONDS);
+    Instant end = now.plus(validity);
+    Instant unwanted = proposal.expiresAt();
+    if (unwanted != null && unwanted.isBefore(end)) {
+      end = unwanted;
+    }
+    Instant expiresAt = end.truncatedTo(ChronoUnit.SECONDS);
+    if (!expiresAt.isAfter(issuedAt)) {
+      expiresAt = issuedAt.plus(LEAST_VALIDITY);
+    }
+    return new Permit(
+        proposal.actionId() + "." + sequence,
+        proposal.agentId(),
+        issuedAt,
+        expiresAt,
+        proposal.actionId(),
+        proposal.actionType(),
+        proposal.tool(),
+        proposal.target(),
+        subject.argumentsDigest(),
+        subject.classification().tier(),
+        subject.classification().policy(),
+        approvers);
+  }
+}

@@ -1,0 +1,151 @@
+package io.countersign.approval;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where an action stands. Each phase has only what is true in it. */
+public sealed interface Phase {
+  /** What the action is; null as long as it was not proposed. */
+  default @Nullable Subject subject() {
+    return null;
+  }
+
+  /** Never proposed. Refused commands may have been answered nevertheless. */
+  record Unseen() implements Phase {}
+
+  /**
+   * People are asked.
+   *
+   * @param subject what is asked
+   * @param requirement what people must do
+   * @param requestedAt when they were asked; deadline and ladder count from here
+   * @param votes the approvals that count, in order
+   * @param openStage the stage that may be voted on, from 0
+   * @param broughtIn who may decide the open stage beside those whom the policy names
+   * @param climbed rungs of the ladder that were taken
+   * @param breached whether the deadline has passed
+   * @param held whether it is held until somebody decides
+   */
+  record Pending(
+      Subject subject,
+      Requirement requirement,
+      Instant requestedAt,
+      List<Vote> votes,
+      int openStage,
+      List<Approver> broughtIn,
+      List<LadderStep> climbed,
+      boolean breached,
+      boolean held)
+      implements Phase {
+    /** Copies the lists. */
+    public Pending {
+      votes = List.copyOf(votes);
+      broughtIn = List.copyOf(broughtIn);
+      climbed = List.copyOf(climbed);
+    }
+
+    /** When the deadline is. */
+    public Instant deadline() {
+      return requestedAt.plus(requirement.sla());
+    }
+
+    /** The first rung of the ladder that was not taken; null where there is none. */
+    public @Nullable LadderStep nextRung() {
+      for (LadderStep step : requirement.ladder()) {
+        if (!climbed.contains(step)) {
+          return step;
+        }
+      }
+      return null;
+    }
+  }
+
+  /**
+   * People are asked, and one of them has edited the arguments: the policy is asked about the edit.
+   *
+   * @param pending what goes on, and comes back if the policy says no
+   * @param edit the edit
+   */
+  record EditPending(Pending pending, PendingEdit edit) implements Phase {
+    @Override
+    public Subject subject() {
+      return pending.subject();
+    }
+  }
+
+  /**
+   * The agent has to change or to add something.
+   *
+   * @param subject what was sent back
+   */
+  record ChangesRequested(Subject subject) implements Phase {}
+
+  /**
+   * The policy said yes; the permit is unused.
+   *
+   * @param subject what is allowed
+   * @param permit the permit
+   */
+  record Allowed(Subject subject, Permit permit) implements Phase {}
+
+  /**
+   * People said yes; the permit is unused.
+   *
+   * @param subject what was granted
+   * @param permit the permit
+   */
+  record Granted(Subject subject, Permit permit) implements Phase {}
+
+  /**
+   * The agent may prepare it and not do it.
+   *
+   * @param subject what it may prepare
+   */
+  record DraftOnly(Subject subject) implements Phase {}
+
+  /**
+   * The policy said no.
+   *
+   * @param subject what was denied
+   */
+  record Denied(Subject subject) implements Phase {}
+
+  /**
+   * People, or their silence, said no.
+   *
+   * @param subject what was rejected
+   */
+  record Rejected(Subject subject) implements Phase {}
+
+  /**
+   * Time ran out for the request or for the permit.
+   *
+   * @param subject what ran out
+   * @param permit the unused permit; null where there was none yet
+   */
+  record Expired(Subject subject, @Nullable Permit permit) implements Phase {}
+
+  /**
+   * The agent, or who asked for it, took it back.
+   *
+   * @param subject what was taken back
+   */
+  record Withdrawn(Subject subject) implements Phase {}
+
+  /**
+   * The permit was used as it says.
+   *
+   * @param subject what was executed
+   * @param permit the used permit
+   */
+  record Redeemed(Subject subject, Permit permit) implements Phase {}
+
+  /**
+   * The permit was used for something that it does not say, and is thereby used up.
+   *
+   * @param subject what should have been executed
+   * @param permit the used permit
+   */
+  record Misused(Subject subject, Permit permit) implements Phase {}
+}

@@ -1,0 +1,59 @@
+package io.countersign.approval;
+
+import java.util.Locale;
+
+/**
+ * Why a command, or a record in its place, was refused. The wire form is the name in lower case and
+ * never changes.
+ */
+public enum RefusalCode {
+  /** The action was never proposed here. */
+  UNKNOWN_ACTION,
+  /** Nothing awaits a decision. */
+  NOT_PENDING,
+  /** An approver's edit awaits the policy. */
+  EDIT_PENDING,
+  /** Only people decide. */
+  NOT_HUMAN,
+  /** The directory does not know who decides. */
+  UNKNOWN_PRINCIPAL,
+  /** The directory says that they may not act at present. */
+  INACTIVE_PRINCIPAL,
+  /** They asked for the action, own its agent, or are it. */
+  SEPARATION_OF_DUTIES,
+  /** They have voted on this request. */
+  ALREADY_VOTED,
+  /** What they saw is no longer what is asked. */
+  STALE_ARGUMENTS,
+  /** A no needs a reason. */
+  REASON_REQUIRED,
+  /** The policy does not open that field. */
+  EDIT_NOT_ALLOWED,
+  /** The edit cannot be applied. */
+  EDIT_INVALID,
+  /** The policy does not let the edited action pass. */
+  EDIT_DENIED_BY_POLICY,
+  /** Their stage is not open yet. */
+  STAGE_NOT_OPEN,
+  /** They are not among those who decide. */
+  NOT_ELIGIBLE,
+  /** Their limit does not reach the amount. */
+  OVER_LIMIT,
+  /** They were not identified surely enough. */
+  ASSURANCE_TOO_LOW,
+  /** The id belongs to another action. */
+  ACTION_ID_REUSED,
+  /** The command could not be read. */
+  MALFORMED_COMMAND,
+  /** The proposal could not be read. */
+  MALFORMED_PROPOSAL,
+  /** The command is known and not carried out by this version. */
+  UNSUPPORTED_COMMAND;
+
+  private final String wire = name().toLowerCase(Locale.ROOT);
+
+  /** The code as events carry it, e.g. {@code separation_of_duties}. */
+  public String wire() {
+    return wire;
+  }
+}

@@ -1,0 +1,69 @@
+package io.countersign.approval;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether somebody may decide on an action at all, before it is asked whether this decision is
+ * theirs.
+ */
+sealed interface Standing {
+  /**
+   * They may.
+   *
+   * @param principal the person as the directory has them
+   */
+  record Person(Principal principal) implements Standing {}
+
+  /**
+   * They may not.
+   *
+   * @param refusal why
+   */
+  record None(Answer.Refused refusal) implements Standing {}
+
+  /** Asks it of {@code id}: a human, known, active, and no party to {@code subject}. */
+  static Standing of(Subject subject, PrincipalId id, Facts facts) {
+    if (id.isAgent()) {
+      return none(
+          RefusalCode.NOT_HUMAN, "Expected a human to decide, but %s is an agent".formatted(id));
+    }
+    Principal principal = facts.principal(id);
+    if (principal == null) {
+      return none(
+          RefusalCode.UNKNOWN_PRINCIPAL,
+          "Expected somebody whom the directory knows, but it has no %s".formatted(id));
+    }
+    if (principal.kind() != Principal.Kind.HUMAN) {
+      return none(
+          RefusalCode.NOT_HUMAN,
+          "Expected a human to decide, but the directory says that %s is %s"
+              .formatted(id, principal.kind()));
+    }
+    if (!principal.active()) {
+      return none(
+          RefusalCode.INACTIVE_PRINCIPAL,
+          "Expected somebody who may act, but the directory has %s as inactive".formatted(id));
+    }
+    String interest = interest(subject, id, facts);
+    if (interest != null) {
+      return none(
+          RefusalCode.SEPARATION_OF_DUTIES,
+          "Expected somebody without a part in the action, but %s %s".formatted(id, interest));
+    }
+    return new Person(principal);
+  }
+
+  private static @Nullable String interest(Subject subject, PrincipalId id, Facts facts) {
+    if (subject.parties().contains(id)) {
+      return "asked for it or owns the agent that wants it";
+    }
+    Principal agent = facts.principal(subject.proposal().agent());
+    return agent != null && id.equals(agent.owner())
+        ? "owns the agent that wants it, by the directory"
+        : null;
+  }
+
+  private static Standing none(RefusalCode code, String message) {
+    return new None(Answer.Refused.of(code, message));
+  }
+}
