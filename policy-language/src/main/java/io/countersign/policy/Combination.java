@@ -1,0 +1,137 @@
+package io.countersign.policy;
+
+import io.countersign.policy.Requirement.LadderAction;
+import io.countersign.policy.Requirement.LadderStep;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Combines what several rules say: the most restrictive verdict, the highest tier, and everything
+ * that any of the approvals demands.
+ */
+final class Combination {
+  private Combination() {}
+
+  /**
+   * Combines decisions.
+   *
+   * @param decisions at least one, in order of the rules' names
+   * @param labels {@code name@version} of each policy by its name
+   * @param bundles the policies that were asked
+   */
+  static Classification of(
+      List<Decision> decisions, Map<String, String> labels, List<String> bundles) {
+    Verdict verdict = Verdict.ALLOW;
+    Tier tier = new Tier(Tier.LOWEST_LEVEL);
+    for (Decision decision : decisions) {
+      verdict = verdict.stricter(decision.verdict());
+      tier = tier.higher(decision.rule().tier());
+    }
+    Verdict strictest = verdict;
+    List<Decision> decisive =
+        decisions.stream().filter(decision -> decision.verdict() == strictest).toList();
+    boolean mayRun = verdict == Verdict.ALLOW || verdict == Verdict.ALLOW_WITH_REVIEW;
+    List<Decision> reviewed =
+        decisions.stream().filter(decision -> mayRun && decision.review()).toList();
+    return new Classification(
+        verdict,
+        tier,
+        decisions.stream().map(decision -> decision.rule().fullName()).toList(),
+        decisions.stream()
+            .map(
+                decision -> labels.getOrDefault(decision.rule().policy(), decision.rule().policy()))
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(",")),
+        decisive.stream().map(Decision::reason).distinct().toList(),
+        unite(decisive),
+        decisions.stream()
+            .map(Decision::permitValidFor)
+            .min(Comparator.naturalOrder())
+            .orElse(Classification.DEFAULT_PERMIT_VALIDITY),
+        !reviewed.isEmpty(),
+        reviewed.stream()
+            .flatMap(decision -> decision.reviewers().stream())
+            .distinct()
+            .sorted()
+            .toList(),
+        bundles);
+  }
+
+  private static @Nullable Requirement unite(List<Decision> decisive) {
+    Requirement united = null;
+    for (Decision decision : decisive) {
+      Requirement next = decision.requirement();
+      if (next != null) {
+        united = united == null ? sorted(next) : unite(united, next);
+      }
+    }
+    return united;
+  }
+
+  private static Requirement sorted(Requirement one) {
+    return new Requirement(
+        one.stages(),
+        List.copyOf(new TreeSet<>(one.evidence())),
+        List.copyOf(new TreeSet<>(one.editable())),
+        one.sla(),
+        one.ladder(),
+        one.assurance(),
+        one.permitValidFor());
+  }
+
+  private static Requirement unite(Requirement one, Requirement other) {
+    Set<Requirement.Stage> stages = new LinkedHashSet<>(one.stages());
+    stages.addAll(other.stages());
+    Set<String> evidence = new TreeSet<>(one.evidence());
+    evidence.addAll(other.evidence());
+    Set<String> editable = new TreeSet<>(one.editable());
+    editable.retainAll(other.editable());
+    return new Requirement(
+        List.copyOf(stages),
+        List.copyOf(evidence),
+        List.copyOf(editable),
+        shorter(one.sla(), other.sla()),
+        ladder(one, other),
+        one.assurance().compareTo(other.assurance()) >= 0 ? one.assurance() : other.assurance(),
+        shorter(one.permitValidFor(), other.permitValidFor()));
+  }
+
+  /**
+   * Unites two ladders. One that neither holds nor rejects leaves the rejection to its deadline;
+   * beside another ladder that has to be said. Where one rejects, the other cannot hold.
+   */
+  private static List<LadderStep> ladder(Requirement one, Requirement other) {
+    List<LadderStep> steps = new ArrayList<>(explicit(one));
+    explicit(other).stream().filter(step -> !steps.contains(step)).forEach(steps::add);
+    boolean rejects = steps.stream().anyMatch(step -> step.action() == LadderAction.REJECT);
+    return steps.stream()
+        .filter(step -> !(rejects && step.action() == LadderAction.HOLD))
+        .sorted(Comparator.comparing(LadderStep::after).thenComparing(LadderStep::action))
+        .toList();
+  }
+
+  private static List<LadderStep> explicit(Requirement requirement) {
+    boolean ends =
+        requirement.ladder().stream()
+            .anyMatch(
+                step -> step.action() == LadderAction.HOLD || step.action() == LadderAction.REJECT);
+    List<LadderStep> steps = new ArrayList<>(requirement.ladder());
+    if (!ends) {
+      steps.add(new LadderStep(requirement.sla(), LadderAction.REJECT, List.of()));
+    }
+    return steps;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+}

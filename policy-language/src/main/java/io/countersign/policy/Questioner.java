@@ -1,0 +1,168 @@
+package io.countersign.policy;
+
+import io.countersign.policy.Expression.FailedException;
+import io.countersign.policy.Requirement.Demand;
+import io.countersign.policy.Requirement.Stage;
+import io.countersign.policy.Rule.ApproverTerms;
+import io.countersign.policy.Rule.DemandTerms;
+import io.countersign.policy.Rule.Effect;
+import io.countersign.policy.Rule.StageTerms;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Asks rules about one action. */
+final class Questioner {
+  private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
+  private static final int DOUBLE_MANTISSA_BITS = 53;
+
+  private final ActionFacts facts;
+  private final Variables variables;
+  private final Instant now;
+
+  Questioner(ActionFacts facts, Variables variables, Instant now) {
+    this.facts = facts;
+    this.variables = variables;
+    this.now = now;
+  }
+
+  /** Returns what the rule says; empty where its condition is false. */
+  Optional<Decision> ask(Rule rule) {
+    try {
+      if (rule.when() != null && !Boolean.TRUE.equals(rule.when().value(variables))) {
+        return Optional.empty();
+      }
+      return Optional.of(decide(rule));
+    } catch (FailedException e) {
+      return Optional.of(
+          Decision.denied(
+              rule,
+              "Rule "
+                  + rule.fullName()
+                  + " could not be worked out, so the action is denied: "
+                  + e.getMessage()
+                  + ".",
+              true));
+    }
+  }
+
+  private Decision decide(Rule rule) throws FailedException {
+    if (!rule.windows().isEmpty()
+        && rule.windows().stream().noneMatch(window -> window.isOpenAt(now))) {
+      String windows =
+          rule.windows().stream().map(ChangeWindow::text).collect(Collectors.joining("; "));
+      return Decision.denied(
+          rule, sentence(rule) + " It may run only in the change window " + windows + ".", false);
+    }
+    return switch (rule.effect()) {
+      case Effect.Allow allow ->
+          allowed(rule, allow.verdict(), allow.review(), allow.permitValidFor());
+      case Effect.RequireApproval approval -> {
+        Requirement requirement = fill(approval.terms());
+        yield new Decision(
+            rule,
+            Verdict.REQUIRE_APPROVAL,
+            sentence(rule),
+            false,
+            requirement,
+            requirement.permitValidFor(),
+            false,
+            List.of());
+      }
+      case Effect.DraftOnly draft ->
+          allowed(rule, draft.verdict(), null, Classification.DEFAULT_PERMIT_VALIDITY);
+      case Effect.Deny ignored -> Decision.denied(rule, sentence(rule), false);
+    };
+  }
+
+  private Decision allowed(
+      Rule rule, Verdict verdict, Rule.@Nullable Review review, Duration permitValidFor) {
+    return new Decision(
+        rule,
+        verdict,
+        sentence(rule),
+        false,
+        null,
+        permitValidFor,
+        review != null && share(facts.actionId()) < review.sample(),
+        review == null ? List.of() : review.by());
+  }
+
+  /** Places an action id evenly in [0, 1), the same each time, so that nobody can draw again. */
+  private static double share(String actionId) {
+    long bits = ByteBuffer.wrap(DocumentReader.sha256(actionId)).getLong();
+    return (bits >>> (Long.SIZE - DOUBLE_MANTISSA_BITS)) / (double) (1L << DOUBLE_MANTISSA_BITS);
+  }
+
+  private static String sentence(Rule rule) {
+    String text =
+        rule.reason() != null
+            ? rule.reason()
+            : Objects.requireNonNullElseGet(
+                rule.description(),
+                () -> "Rule " + rule.fullName() + " says " + rule.effect().verdict().word());
+    return text.endsWith(".") ? text : text + ".";
+  }
+
+  private Requirement fill(Rule.ApprovalTerms terms) throws FailedException {
+    List<Stage> stages = new ArrayList<>();
+    for (StageTerms stage : terms.stages()) {
+      List<Demand> demands = new ArrayList<>();
+      for (DemandTerms demand : stage.demands()) {
+        demands.add(fill(demand));
+      }
+      stages.add(new Stage(demands));
+    }
+    return new Requirement(
+        stages,
+        terms.evidence(),
+        terms.editable(),
+        terms.sla(),
+        terms.ladder(),
+        terms.assurance(),
+        terms.permitValidFor());
+  }
+
+  private Demand fill(DemandTerms terms) throws FailedException {
+    List<Approver> anyOf = new ArrayList<>();
+    for (ApproverTerms approver : terms.anyOf()) {
+      anyOf.add(
+          switch (approver) {
+            case ApproverTerms.Fixed fixed -> fixed.approver();
+            case ApproverTerms.FromAction from -> person(from.principal());
+          });
+    }
+    Rule.AuthorityTerms authority = terms.authority();
+    Money money = authority == null ? null : money(authority);
+    return new Demand(anyOf, terms.quorum(), money);
+  }
+
+  private Approver person(Expression expression) throws FailedException {
+    if (expression.value(variables) instanceof String text && ApprovalReader.isPerson(text)) {
+      return new Approver.Person(text);
+    }
+    throw new FailedException("'" + expression.text() + "' names no person (user:…)");
+  }
+
+  private Money money(Rule.AuthorityTerms terms) throws FailedException {
+    BigDecimal amount =
+        switch (terms.amount().value(variables)) {
+          case Long number -> BigDecimal.valueOf(number);
+          case Double number when Double.isFinite(number) -> BigDecimal.valueOf(number);
+          default -> throw new FailedException("'" + terms.amount().text() + "' is not a number");
+        };
+    if (terms.currency().value(variables) instanceof String currency
+        && CURRENCY.matcher(currency).matches()) {
+      return new Money(amount, currency);
+    }
+    throw new FailedException("'" + terms.currency().text() + "' is not a currency such as EUR");
+  }
+}
