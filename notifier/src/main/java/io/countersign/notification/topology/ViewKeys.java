@@ -1,0 +1,72 @@
+package io.countersign.notification.topology;
+
+import io.countersign.notification.Approver;
+import io.countersign.notification.OpenRequest;
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * The keys of the store of cards. Four families share it, because a global store has one topic and
+ * a topic has one global store:
+ *
+ * <ul>
+ *   <li>the card of an action,
+ *   <li>the lines of inboxes: who is addressed, then the deadline, so that a person's inbox is a
+ *       few short ranges that are in order already, however many requests others have open,
+ *   <li>the answers to commands, so that a command that is sent again gets its first answer,
+ *   <li>what is to be dropped when.
+ * </ul>
+ */
+final class ViewKeys {
+  private static final char SEPARATOR = '\0';
+  private static final String CARD = "card" + SEPARATOR;
+  private static final String INBOX = "inbox" + SEPARATOR;
+  private static final String ANSWER = "answer" + SEPARATOR;
+  private static final String EXPIRY = "expiry" + SEPARATOR;
+
+  private ViewKeys() {}
+
+  static String card(String actionId) {
+    return CARD + actionId;
+  }
+
+  static String inboxOf(Approver approver) {
+    return INBOX + approver.name() + SEPARATOR;
+  }
+
+  static String inboxLine(Approver approver, OpenRequest request) {
+    return inboxOf(approver) + sortable(request.deadline()) + SEPARATOR + request.actionId();
+  }
+
+  static String answer(String commandId) {
+    return ANSWER + commandId;
+  }
+
+  static String expiries() {
+    return EXPIRY;
+  }
+
+  static String expiry(Instant when, String key) {
+    return EXPIRY + sortable(when) + SEPARATOR + key;
+  }
+
+  /** When the key that an expiry names is to be dropped. */
+  static Instant expiryTime(String expiryKey) {
+    String time =
+        expiryKey.substring(EXPIRY.length(), expiryKey.indexOf(SEPARATOR, EXPIRY.length()));
+    return Instant.ofEpochMilli(Long.parseLong(time));
+  }
+
+  /** The key that an expiry names. */
+  static String expiryTarget(String expiryKey) {
+    return expiryKey.substring(expiryKey.indexOf(SEPARATOR, EXPIRY.length()) + 1);
+  }
+
+  static boolean isCard(String key) {
+    return key.startsWith(CARD);
+  }
+
+  private static String sortable(Instant time) {
+    return String.format(Locale.ROOT, "%015d", Math.max(0, time.toEpochMilli()));
+  }
+}
