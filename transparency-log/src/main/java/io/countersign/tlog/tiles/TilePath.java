@@ -1,5 +1,8 @@
 package io.countersign.tlog.tiles;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * Paths of C2SP tlog-tiles, relative to the log: {@code tile/<L>/<N>[.p/<W>]} and {@code
  * tile/entries/<N>[.p/<W>]}. Numbers are written in groups of three digits, each but the last
@@ -11,6 +14,10 @@ public final class TilePath {
 
   /** Levels of the tree that one tile covers. */
   public static final int TILE_HEIGHT = 8;
+
+  private static final Pattern FILE =
+      Pattern.compile(
+          "tile/(entries|[0-9]|[1-5][0-9])/((?:x[0-9]{3}/){0,5}[0-9]{3})(?:\\.p/([1-9][0-9]{0,2}))?");
 
   private TilePath() {}
 
@@ -40,6 +47,28 @@ public final class TilePath {
       path.insert(0, String.format("x%03d/", rest % 1000));
     }
     return path.toString();
+  }
+
+  /**
+   * Whether a log of that size has exactly this file, `tile/…`, and not another width or a number
+   * beyond it.
+   */
+  public static boolean belongs(String path, long size) {
+    Matcher parts = FILE.matcher(path);
+    if (!parts.matches()) {
+      return false;
+    }
+    boolean entries = parts.group(1).equals("entries");
+    int level = entries ? 0 : Integer.parseInt(parts.group(1));
+    long hashes = level * TILE_HEIGHT >= Long.SIZE ? 0 : size >>> (level * TILE_HEIGHT);
+    int width = parts.group(3) == null ? TILE_WIDTH : Integer.parseInt(parts.group(3));
+    long index = Long.parseLong(parts.group(2).replace("x", "").replace("/", ""));
+    long full = hashes / TILE_WIDTH;
+    boolean inside =
+        width == TILE_WIDTH
+            ? index < full
+            : index == full && width < TILE_WIDTH && width == hashes % TILE_WIDTH;
+    return inside && path.equals(entries ? entries(index, width) : tile(level, index, width));
   }
 
   private static String partial(int width) {
