@@ -1,0 +1,4 @@
+@NullMarked
+package io.countersign.agent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.countersign.agent.permit;
+
+import org.jspecify.annotations.NullMarked;
