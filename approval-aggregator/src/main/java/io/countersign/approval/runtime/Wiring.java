@@ -1,0 +1,104 @@
+package io.countersign.approval.runtime;
+
+import io.countersign.approval.AssuranceMode;
+import io.countersign.approval.Decider;
+import io.countersign.approval.permit.Ed25519PermitSigner;
+import io.countersign.approval.permit.PermitKeyFile;
+import io.countersign.approval.topology.ApprovalTopology;
+import io.countersign.approval.topology.JsonArgumentsEditor;
+import io.countersign.schemas.Topics;
+import io.countersign.schemas.registry.RegistryException;
+import io.countersign.schemas.serde.EventSerdes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Map;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.jboss.logging.Logger;
+
+/** Makes the parts and puts them together. */
+final class Wiring {
+  private static final Logger LOG = Logger.getLogger(Wiring.class);
+
+  @Produces
+  @Singleton
+  Topics topics(AggregatorConfig config) {
+    return new Topics(config.topics().prefix().orElse(""));
+  }
+
+  @Produces
+  @Singleton
+  Ed25519PermitSigner signer(AggregatorConfig config) {
+    try {
+      return new Ed25519PermitSigner(
+          PermitKeyFile.loadOrCreate(config.permit().keyFile(), new SecureRandom()));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(
+          "countersign.permit.key-file: " + unreadable.getMessage(), unreadable);
+    }
+  }
+
+  @Produces
+  @Singleton
+  Topology topology(
+      AggregatorConfig config, Topics topics, Ed25519PermitSigner signer, StartChecks checks) {
+    checks.run();
+    Map<String, Object> settings = EventSerdes.settings(config.registry().url());
+    settings.putAll(config.registry().settings());
+    settings.put(EventSerdes.SERDE_CLASS, config.serde().className());
+    return ApprovalTopology.build(
+        new ApprovalTopology.Parts(
+            topics,
+            EventSerdes.values(settings),
+            new Decider(new JsonArgumentsEditor(), assuranceMode(config.approval().assurance())),
+            signer,
+            clock(config),
+            ApprovalTopology.TICK));
+  }
+
+  private static Clock clock(AggregatorConfig config) {
+    Clock machine = Clock.systemUTC();
+    if (config.approval().clockOffset().isZero()) {
+      return machine;
+    }
+    LOG.warnf(
+        "countersign.approval.clock-offset is %s: every time in every event is off by it",
+        config.approval().clockOffset());
+    return Clock.offset(machine, config.approval().clockOffset());
+  }
+
+  private static AssuranceMode assuranceMode(AggregatorConfig.Mode mode) {
+    return switch (mode) {
+      case ENFORCE -> AssuranceMode.ENFORCE;
+      case RECORD -> {
+        LOG.warn(
+            "countersign.approval.assurance is record: where the policy demands a passkey, a"
+                + " session is enough");
+        yield AssuranceMode.RECORD;
+      }
+    };
+  }
+
+  /**
+   * What was not foreseen stops the service, visibly: health says so and nothing is decided on a
+   * wrong state.
+   */
+  @Produces
+  @Singleton
+  StreamsUncaughtExceptionHandler uncaughtExceptions() {
+    return problem -> {
+      if (RegistryException.isOutage(problem)) {
+        LOG.errorf(
+            "The schema registry does not answer; the record is tried again: %s",
+            problem.getMessage());
+        return StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.REPLACE_THREAD;
+      }
+      LOG.error("The approval aggregator stops", problem);
+      return StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    };
+  }
+}

@@ -1,0 +1,280 @@
+package io.countersign.approval.topology;
+
+import io.countersign.approval.ApprovalEvent;
+import io.countersign.approval.Approver;
+import io.countersign.approval.Money;
+import io.countersign.approval.Permit;
+import io.countersign.approval.PrincipalId;
+import io.countersign.approval.RecordedEvent;
+import io.countersign.approval.Requirement;
+import io.countersign.approval.Subject;
+import io.countersign.approval.permit.PermitSigner;
+import io.countersign.events.ActionProposed;
+import io.countersign.events.Allowed;
+import io.countersign.events.ApprovalRequested;
+import io.countersign.events.ApproverRef;
+import io.countersign.events.Assurance;
+import io.countersign.events.AuthorityCheck;
+import io.countersign.events.ChangesRequested;
+import io.countersign.events.Classification;
+import io.countersign.events.CommandRefused;
+import io.countersign.events.Decision;
+import io.countersign.events.Demand;
+import io.countersign.events.Denied;
+import io.countersign.events.DraftOnly;
+import io.countersign.events.EditProposed;
+import io.countersign.events.Edited;
+import io.countersign.events.Escalated;
+import io.countersign.events.EventMeta;
+import io.countersign.events.Expired;
+import io.countersign.events.FieldEdit;
+import io.countersign.events.Granted;
+import io.countersign.events.Held;
+import io.countersign.events.LadderAction;
+import io.countersign.events.LadderStep;
+import io.countersign.events.PermitRedeemed;
+import io.countersign.events.PermitViolated;
+import io.countersign.events.Problem;
+import io.countersign.events.Rejected;
+import io.countersign.events.RejectionCause;
+import io.countersign.events.Reminded;
+import io.countersign.events.ReviewRequested;
+import io.countersign.events.SlaBreached;
+import io.countersign.events.Stage;
+import io.countersign.events.Verdict;
+import io.countersign.events.ViolationKind;
+import io.countersign.events.VoteRecorded;
+import io.countersign.events.Withdrawn;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the decider's events as records of {@code approval.events}. */
+final class Events {
+  private final EvidencePacks packs;
+  private final PermitSigner signer;
+
+  Events(EvidencePacks packs, PermitSigner signer) {
+    this.packs = packs;
+    this.signer = signer;
+  }
+
+  /** The record of {@code recorded}. */
+  SpecificRecord of(RecordedEvent recorded) {
+    EventMeta meta = meta(recorded.meta());
+    return switch (recorded.event()) {
+      case ApprovalEvent.ApprovalRequested event -> requested(meta, event);
+      case ApprovalEvent.VoteRecorded event -> voted(meta, event);
+      case ApprovalEvent.EditProposed event ->
+          new EditProposed(
+              meta,
+              event.edit().editor().value(),
+              event.edit().reason(),
+              edits(event.edit().edits()),
+              packs.unpack(event.subject().proposal().pack(), event.edit().arguments()),
+              event.edit().revision());
+      case ApprovalEvent.Edited event -> edited(meta, event);
+      case ApprovalEvent.ChangesRequested event ->
+          new ChangesRequested(
+              meta,
+              classification(event.subject().classification()),
+              event.reason(),
+              event.missing(),
+              event.subject().argumentsDigest(),
+              proposal(event.subject()));
+      case ApprovalEvent.Escalated event ->
+          new Escalated(meta, approvers(event.to()), event.reason());
+      case ApprovalEvent.Reminded event -> new Reminded(meta, event.deadline());
+      case ApprovalEvent.SlaBreached event ->
+          new SlaBreached(meta, event.deadline(), event.openStage());
+      case ApprovalEvent.Held event -> new Held(meta, event.reason());
+      case ApprovalEvent.Granted event -> granted(meta, event);
+      case ApprovalEvent.Allowed event -> allowed(meta, event);
+      case ApprovalEvent.DraftOnly event ->
+          new DraftOnly(meta, classification(event.subject().classification()));
+      case ApprovalEvent.Denied event ->
+          new Denied(meta, classification(event.subject().classification()));
+      case ApprovalEvent.Rejected event ->
+          new Rejected(
+              meta,
+              event.byDeadline() ? RejectionCause.DEADLINE : RejectionCause.PERSON,
+              event.reason());
+      case ApprovalEvent.Expired event -> new Expired(meta, event.reason());
+      case ApprovalEvent.Withdrawn event -> new Withdrawn(meta, event.reason());
+      case ApprovalEvent.ReviewRequested event ->
+          new ReviewRequested(
+              meta,
+              approvers(event.reviewers()),
+              proposal(event.subject()),
+              classification(event.subject().classification()));
+      case ApprovalEvent.PermitRedeemed event ->
+          new PermitRedeemed(meta, event.permitId(), event.argumentsDigest());
+      case ApprovalEvent.PermitViolated event ->
+          new PermitViolated(
+              meta,
+              ViolationKind.valueOf(event.violation().name()),
+              event.permittedDigest(),
+              event.executedDigest(),
+              event.message());
+      case ApprovalEvent.CommandRefused event ->
+          new CommandRefused(
+              meta,
+              event.code(),
+              event.message(),
+              event.refusedType(),
+              event.problems().stream()
+                  .map(problem -> new Problem(problem.at(), problem.message()))
+                  .toList());
+    };
+  }
+
+  private static EventMeta meta(io.countersign.approval.EventMeta meta) {
+    return new EventMeta(
+        meta.eventId(),
+        meta.actionId().value(),
+        meta.tenant(),
+        meta.occurredAt(),
+        meta.actor(),
+        meta.causeId(),
+        meta.sequence());
+  }
+
+  private ActionProposed proposal(Subject subject) {
+    return packs.unpack(subject.proposal().pack(), subject.proposal().arguments());
+  }
+
+  private ApprovalRequested requested(EventMeta meta, ApprovalEvent.ApprovalRequested event) {
+    Subject subject = event.subject();
+    return new ApprovalRequested(
+        meta,
+        classification(subject.classification()),
+        requirement(event.requirement()),
+        subject.actionDigest(),
+        subject.argumentsDigest(),
+        proposal(subject),
+        event.requestedAt(),
+        event.requestedAt().plus(event.requirement().sla()));
+  }
+
+  private static VoteRecorded voted(EventMeta meta, ApprovalEvent.VoteRecorded event) {
+    io.countersign.approval.AuthorityCheck check = event.authority();
+    return new VoteRecorded(
+        meta,
+        event.voter().value(),
+        Decision.valueOf(event.choice().name()),
+        event.reason(),
+        AuthorityCheck.newBuilder()
+            .setStage(check.stage())
+            .setDemand(check.demand())
+            .setGroup(check.group())
+            .setLimit(money(check.limit()))
+            .setAmount(money(check.amount()))
+            .setDirectoryVersion(check.directoryVersion())
+            .setAssuranceDemanded(Assurance.valueOf(check.demanded().name()))
+            .setAssuranceGiven(Assurance.valueOf(check.given().name()))
+            .build(),
+        event.argumentsDigest(),
+        event.stageCompleted(),
+        event.openStage());
+  }
+
+  private static Edited edited(EventMeta meta, ApprovalEvent.Edited event) {
+    Subject subject = event.subject();
+    return new Edited(
+        meta,
+        event.edit().editor().value(),
+        edits(event.edit().edits()),
+        classification(event.answer()),
+        requirement(event.requirement()),
+        subject.proposal().arguments(),
+        subject.actionDigest(),
+        subject.argumentsDigest());
+  }
+
+  private Granted granted(EventMeta meta, ApprovalEvent.Granted event) {
+    Subject subject = event.subject();
+    Permit permit = event.permit();
+    return new Granted(
+        meta,
+        classification(subject.classification()),
+        permit.approvers().stream().map(PrincipalId::value).toList(),
+        signer.sign(permit),
+        permit.permitId(),
+        permit.expiresAt(),
+        subject.proposal().arguments(),
+        subject.argumentsDigest(),
+        subject.edited());
+  }
+
+  private Allowed allowed(EventMeta meta, ApprovalEvent.Allowed event) {
+    Subject subject = event.subject();
+    Permit permit = event.permit();
+    return new Allowed(
+        meta,
+        classification(subject.classification()),
+        signer.sign(permit),
+        permit.permitId(),
+        permit.expiresAt(),
+        subject.proposal().arguments(),
+        subject.argumentsDigest());
+  }
+
+  private static Classification classification(io.countersign.approval.Classification answer) {
+    return new Classification(
+        Verdict.valueOf(answer.verdict().name()),
+        answer.tier(),
+        answer.rules(),
+        answer.policy(),
+        answer.reasons(),
+        answer.revision());
+  }
+
+  private static io.countersign.events.Requirement requirement(Requirement requirement) {
+    return new io.countersign.events.Requirement(
+        requirement.stages().stream().map(Events::stage).toList(),
+        requirement.evidence(),
+        requirement.editable(),
+        requirement.sla().toMillis(),
+        requirement.ladder().stream()
+            .map(
+                step ->
+                    new LadderStep(
+                        step.after().toMillis(),
+                        LadderAction.valueOf(step.action().name()),
+                        approvers(step.to())))
+            .toList(),
+        Assurance.valueOf(requirement.assurance().name()),
+        requirement.permitValidity().toMillis());
+  }
+
+  private static Stage stage(io.countersign.approval.Stage stage) {
+    return new Stage(
+        stage.demands().stream()
+            .map(
+                demand ->
+                    new Demand(
+                        approvers(demand.anyOf()), demand.quorum(), money(demand.authority())))
+            .toList());
+  }
+
+  private static List<ApproverRef> approvers(List<Approver> approvers) {
+    return approvers.stream()
+        .map(
+            approver ->
+                switch (approver) {
+                  case Approver.Group(String name) -> new ApproverRef(name, null);
+                  case Approver.Person(PrincipalId id) -> new ApproverRef(null, id.value());
+                })
+        .toList();
+  }
+
+  private static List<FieldEdit> edits(List<io.countersign.approval.FieldEdit> edits) {
+    return edits.stream().map(edit -> new FieldEdit(edit.pointer(), edit.value())).toList();
+  }
+
+  private static io.countersign.events.@Nullable Money money(@Nullable Money money) {
+    return money == null
+        ? null
+        : new io.countersign.events.Money(money.amount().toPlainString(), money.currency());
+  }
+}

@@ -1,0 +1,275 @@
+package io.countersign.approval.topology;
+
+import io.countersign.approval.ActionId;
+import io.countersign.approval.ApprovalEvent.Choice;
+import io.countersign.approval.Approver;
+import io.countersign.approval.Assurance;
+import io.countersign.approval.Classification;
+import io.countersign.approval.Demand;
+import io.countersign.approval.FieldEdit;
+import io.countersign.approval.Input;
+import io.countersign.approval.LadderStep;
+import io.countersign.approval.Money;
+import io.countersign.approval.Principal;
+import io.countersign.approval.PrincipalId;
+import io.countersign.approval.Problem;
+import io.countersign.approval.Proposal;
+import io.countersign.approval.Requirement;
+import io.countersign.approval.Stage;
+import io.countersign.approval.Target;
+import io.countersign.approval.Verdict;
+import io.countersign.events.ActionClassified;
+import io.countersign.events.ActionExecuted;
+import io.countersign.events.ActionProposed;
+import io.countersign.events.ActionRefused;
+import io.countersign.events.ApproverRef;
+import io.countersign.events.CastVote;
+import io.countersign.events.ClassificationCause;
+import io.countersign.events.CommandMeta;
+import io.countersign.events.Comment;
+import io.countersign.events.CompleteReview;
+import io.countersign.events.Decision;
+import io.countersign.events.Escalate;
+import io.countersign.events.Reassign;
+import io.countersign.events.Redeem;
+import io.countersign.events.RequestChanges;
+import io.countersign.events.Revoke;
+import io.countersign.events.Withdraw;
+import io.countersign.schemas.EventTypes;
+import io.countersign.schemas.json.ActionDigest;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads records as inputs. Throws IllegalArgumentException, with a sentence, for a record that says
+ * nonsense.
+ */
+final class Inputs {
+  private final EvidencePacks packs;
+
+  Inputs(EvidencePacks packs) {
+    this.packs = packs;
+  }
+
+  /**
+   * The action that {@code record} says it is about; null where it is no record that this service
+   * reads.
+   */
+  static @Nullable String actionIdOf(SpecificRecord record) {
+    if (record instanceof ActionClassified classified) {
+      return classified.getActionId();
+    }
+    if (record instanceof ActionRefused refused) {
+      return refused.getActionId();
+    }
+    if (record instanceof ActionExecuted executed) {
+      return executed.getActionId();
+    }
+    CommandMeta meta = metaOf(record);
+    return meta == null ? null : meta.getActionId();
+  }
+
+  /** The input that {@code record} is; null where this service has nothing to do with it. */
+  @Nullable Input of(SpecificRecord record) {
+    return switch (record) {
+      case ActionClassified classified -> classified(classified);
+      case ActionRefused refused ->
+          new Input.ProposalRefused(
+              refused.getCode(),
+              "The proposal cannot be read; mend it and send it again",
+              refused.getProblems().stream()
+                  .map(problem -> new Problem(problem.getAt(), problem.getMessage()))
+                  .toList());
+      case ActionExecuted executed ->
+          new Input.Executed(
+              executed.getEventId(),
+              executed.getExecutor(),
+              executed.getExecutedAt(),
+              executed.getPermitId(),
+              ActionDigest.ofArguments(executed.getExecutedArguments()));
+      case CastVote vote ->
+          new Input.CastVote(
+              sender(vote.getMeta()),
+              vote.getDecision() == Decision.APPROVE ? Choice.APPROVE : Choice.REJECT,
+              vote.getReason(),
+              vote.getEdits().stream()
+                  .map(edit -> new FieldEdit(edit.getPointer(), edit.getValue()))
+                  .toList(),
+              vote.getSeenArgumentsDigest());
+      case RequestChanges changes ->
+          new Input.RequestChanges(sender(changes.getMeta()), changes.getReason());
+      case Withdraw withdraw ->
+          new Input.Withdraw(sender(withdraw.getMeta()), withdraw.getReason());
+      default -> {
+        CommandMeta meta = metaOf(record);
+        yield meta == null ? null : new Input.Unsupported(sender(meta), EventTypes.nameOf(record));
+      }
+    };
+  }
+
+  private static @Nullable CommandMeta metaOf(SpecificRecord record) {
+    return switch (record) {
+      case CastVote vote -> vote.getMeta();
+      case RequestChanges changes -> changes.getMeta();
+      case Withdraw withdraw -> withdraw.getMeta();
+      case Comment comment -> comment.getMeta();
+      case Reassign reassign -> reassign.getMeta();
+      case Escalate escalate -> escalate.getMeta();
+      case Revoke revoke -> revoke.getMeta();
+      case Redeem redeem -> redeem.getMeta();
+      case CompleteReview review -> review.getMeta();
+      default -> null; // SpecificRecord is open: other families have no command's head
+    };
+  }
+
+  private static Input.Sender sender(CommandMeta meta) {
+    return new Input.Sender(
+        meta.getCommandId(),
+        new PrincipalId(meta.getPrincipal()),
+        Assurance.valueOf(meta.getAssurance().name()));
+  }
+
+  private Input classified(ActionClassified record) {
+    io.countersign.events.Requirement requirement = record.getRequirement();
+    return new Input.Classified(
+        record.getCause() == ClassificationCause.EDIT
+            ? Objects.requireNonNullElse(record.getCommandId(), "")
+            : null,
+        proposal(record.getProposal()),
+        classification(record.getClassification()),
+        requirement == null ? null : requirement(requirement),
+        Duration.ofMillis(record.getPermitValidMillis()),
+        record.getReview(),
+        record.getReviewers().stream().map(Inputs::approver).toList(),
+        record.getActionDigest(),
+        record.getArgumentsDigest());
+  }
+
+  private Proposal proposal(ActionProposed record) {
+    io.countersign.events.Target target = record.getTarget();
+    return new Proposal(
+        new ActionId(record.getActionId()),
+        record.getTenant(),
+        record.getAgent().getId(),
+        principalId(record.getAgent().getOwner()),
+        principalId(record.getRequestedBy()),
+        record.getActionType(),
+        record.getTool(),
+        target == null
+            ? null
+            : new Target(
+                target.getSystem(),
+                target.getResource(),
+                target.getEnvironment(),
+                target.getDataClassification()),
+        record.getArguments(),
+        parts(record),
+        record.getExpiresAt(),
+        packs.pack(record));
+  }
+
+  private static @Nullable PrincipalId principalId(@Nullable String id) {
+    return id == null || id.isBlank() ? null : new PrincipalId(id);
+  }
+
+  /** Names of the parts of the evidence pack that hold something. */
+  private static Set<String> parts(ActionProposed record) {
+    Set<String> parts = new HashSet<>();
+    addIf(parts, "summary", says(record.getSummary()));
+    addIf(parts, "rationale", says(record.getRationale()));
+    addIf(parts, "confidence", record.getConfidence() != null);
+    addIf(parts, "evidence", !record.getEvidence().isEmpty());
+    addIf(parts, "sources", !record.getSources().isEmpty());
+    addIf(
+        parts,
+        "change",
+        record.getChange() != null
+            && (record.getChange().getBefore() != null || record.getChange().getAfter() != null));
+    addIf(parts, "alternatives", !record.getAlternatives().isEmpty());
+    addIf(parts, "rollback", record.getRollback() != null && says(record.getRollback().getPlan()));
+    addIf(parts, "context", record.getContext() != null);
+    addIf(parts, "target", record.getTarget() != null);
+    addIf(parts, "requestedBy", says(record.getRequestedBy()));
+    addIf(parts, "expiresAt", record.getExpiresAt() != null);
+    return parts;
+  }
+
+  private static void addIf(Set<String> parts, String name, boolean present) {
+    if (present) {
+      parts.add(name);
+    }
+  }
+
+  private static boolean says(@Nullable String text) {
+    return text != null && !text.isBlank();
+  }
+
+  private static Classification classification(io.countersign.events.Classification record) {
+    return new Classification(
+        Verdict.valueOf(record.getVerdict().name()),
+        record.getTier(),
+        record.getRules(),
+        record.getPolicy(),
+        record.getReasons(),
+        record.getRevision());
+  }
+
+  private static Requirement requirement(io.countersign.events.Requirement record) {
+    return new Requirement(
+        record.getStages().stream()
+            .map(stage -> new Stage(stage.getDemands().stream().map(Inputs::demand).toList()))
+            .toList(),
+        record.getEvidence(),
+        record.getEditable(),
+        Duration.ofMillis(record.getSlaMillis()),
+        record.getLadder().stream()
+            .map(
+                step ->
+                    new LadderStep(
+                        Duration.ofMillis(step.getAfterMillis()),
+                        LadderStep.Action.valueOf(step.getAction().name()),
+                        step.getTo().stream().map(Inputs::approver).toList()))
+            .toList(),
+        Assurance.valueOf(record.getAssurance().name()),
+        Duration.ofMillis(record.getPermitValidMillis()));
+  }
+
+  private static Demand demand(io.countersign.events.Demand record) {
+    return new Demand(
+        record.getAnyOf().stream().map(Inputs::approver).toList(),
+        record.getQuorum(),
+        money(record.getAuthority()));
+  }
+
+  private static Approver approver(ApproverRef record) {
+    String group = record.getGroup();
+    String person = record.getPerson();
+    if (group != null && person == null) {
+      return new Approver.Group(group);
+    }
+    if (person != null && group == null) {
+      return new Approver.Person(new PrincipalId(person));
+    }
+    throw new IllegalArgumentException("Expected either a group or a person as approver");
+  }
+
+  private static @Nullable Money money(io.countersign.events.@Nullable Money record) {
+    return record == null ? null : Money.of(record.getAmount(), record.getCurrency());
+  }
+
+  /** What the directory's record says. */
+  static Principal principal(io.countersign.events.Principal record) {
+    return new Principal(
+        new PrincipalId(record.getId()),
+        Principal.Kind.valueOf(record.getKind().name()),
+        Set.copyOf(record.getGroups()),
+        money(record.getLimit()),
+        principalId(record.getOwner()),
+        record.getActive(),
+        record.getVersion());
+  }
+}
