@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param actionType one of the action types, e.g. {@code transfer}
  * @param tool name of the tool that is about to run
  * @param target what it touches, JSON text of an object; empty where the call names none
- * @param audience name of the system that executes, compared with {@code aud}
+ * @param audience name of the system that executes, compared with {@code aud}; empty for an
+ *     executor that also runs actions without a target system
  * @param arguments the arguments that are about to be executed, JSON text of an object
  */
 public record Execution(
@@ -20,5 +21,5 @@ public record Execution(
     String actionType,
     String tool,
     Optional<String> target,
-    String audience,
+    Optional<String> audience,
     String arguments) {}

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param keyId {@code kid}: which key signed it
  * @param issuer {@code iss}
  * @param agent {@code sub}: id of the agent, without prefix
- * @param audience {@code aud}: the target system that may act on it
+ * @param audience {@code aud}: the target system that may act on it; empty where the proposal named
+ *     none
  * @param issuedAt {@code iat}, to the second
  * @param notBefore {@code nbf}, to the second
  * @param expiresAt {@code exp}, to the second
@@ -26,7 +27,7 @@ public record Permit(
     String keyId,
     String issuer,
     String agent,
-    String audience,
+    Optional<String> audience,
     Instant issuedAt,
     Instant notBefore,
     Instant expiresAt,

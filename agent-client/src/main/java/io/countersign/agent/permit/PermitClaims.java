@@ -31,7 +31,7 @@ final class PermitClaims {
         keyId,
         text(claims, "iss"),
         text(claims, "sub"),
-        text(claims, "aud"),
+        claims.has("aud") ? Optional.of(text(claims, "aud")) : Optional.empty(),
         instant(claims, "iat"),
         instant(claims, "nbf"),
         instant(claims, "exp"),

@@ -143,7 +143,11 @@ public final class PermitVerifier {
   }
 
   private static void checkScope(Permit permit, Execution execution) throws FlawException {
-    requireEqual(Flaw.AUDIENCE, "audience", permit.audience(), execution.audience());
+    requireEqual(
+        Flaw.AUDIENCE,
+        "audience",
+        permit.audience().orElse("none"),
+        execution.audience().orElse("none"));
     requireEqual(Flaw.AGENT, "agent", permit.agent(), execution.agent());
     requireEqual(Flaw.ACTION, "action", permit.action().id(), execution.actionId());
     requireEqual(Flaw.ACTION, "action type", permit.action().type(), execution.actionType());

@@ -105,7 +105,7 @@ class PermitVerifierTest {
             e.actionType(),
             e.tool(),
             e.target(),
-            "other-bank",
+            Optional.of("other-bank"),
             e.arguments()));
     assertFlaw(
         Flaw.AGENT,
@@ -235,7 +235,9 @@ class PermitVerifierTest {
             "policy",
             "approvers",
             "single_use")) {
-      assertFlaw(Flaw.MALFORMED, signed(claims -> claims.remove(name)));
+      if (!name.equals("aud")) {
+        assertFlaw(Flaw.MALFORMED, signed(claims -> claims.remove(name)));
+      }
       assertFlaw(Flaw.MALFORMED, signed(claims -> claims.putObject(name)));
       assertFlaw(Flaw.MALFORMED, signed(claims -> claims.putNull(name)));
     }
@@ -284,6 +286,22 @@ class PermitVerifierTest {
     Permit permit = ((PermitCheck.Valid) check(ISSUER.permit())).permit();
 
     assertThat(permit.argumentsSha256()).isEqualTo(HexFormat.of().formatHex(digest));
+  }
+
+  @Test
+  void aPermitWithoutAudienceIsNoneForASystemThatNamesItself() {
+    String permit = signed(claims -> claims.remove("aud"));
+
+    assertFlaw(Flaw.AUDIENCE, permit);
+    assertThat(VERIFIER.verify(permit, withAudience(Optional.empty()), TestIssuer.NOW))
+        .isInstanceOf(PermitCheck.Valid.class);
+    assertFlaw(Flaw.AUDIENCE, ISSUER.permit(), withAudience(Optional.empty()));
+  }
+
+  private static Execution withAudience(Optional<String> audience) {
+    Execution e = TestIssuer.execution();
+    return new Execution(
+        e.actionId(), e.agent(), e.actionType(), e.tool(), e.target(), audience, e.arguments());
   }
 
   private static PermitCheck check(String permit) {

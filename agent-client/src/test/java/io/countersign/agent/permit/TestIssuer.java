@@ -42,7 +42,7 @@ final class TestIssuer {
         "transfer",
         "payments.transfer",
         Optional.of(TARGET),
-        "bank",
+        Optional.of("bank"),
         ARGUMENTS);
   }
 
