@@ -2,6 +2,7 @@ package io.countersign.schemas.serde;
 
 import io.countersign.schemas.EventTypes;
 import io.countersign.schemas.EventTypes.EventType;
+import io.countersign.schemas.TrustedRecords;
 import io.countersign.schemas.registry.RegistryClient;
 import io.countersign.schemas.registry.RegistryConfig;
 import io.countersign.schemas.registry.RegistryException;

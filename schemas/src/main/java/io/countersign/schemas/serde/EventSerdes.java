@@ -1,5 +1,6 @@
 package io.countersign.schemas.serde;
 
+import io.countersign.schemas.TrustedRecords;
 import io.countersign.schemas.registry.RegistryConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;

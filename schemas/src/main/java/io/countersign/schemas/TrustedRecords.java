@@ -1,15 +1,16 @@
-package io.countersign.schemas.serde;
+package io.countersign.schemas;
 
-import io.countersign.schemas.EventTypes;
 import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.avro.util.ClassSecurityValidator.ClassSecurityPredicate;
 
 /**
  * Tells Avro that the generated records may be made by reading. Avro 1.12.2 refuses every class
- * that was not named as trusted; what was trusted before stays so.
+ * that was not named as trusted; what was trusted before stays so. Each generated class calls this
+ * when it is loaded.
  */
 public final class TrustedRecords {
-  private static final String PACKAGE = EventTypes.all().get(0).recordClass().getPackageName();
+  /** The package of the generated records, as the IDL names it. */
+  public static final String PACKAGE = "io.countersign.events";
 
   private static boolean trusted;
 
