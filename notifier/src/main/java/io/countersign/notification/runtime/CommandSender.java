@@ -17,8 +17,8 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -43,8 +43,11 @@ public class CommandSender implements DecisionService.Sender {
   }
 
   @Override
-  public CompletableFuture<Void> send(
-      DecisionService.Sent sent, DecisionRequest request, @Nullable String traceparent) {
+  public void send(
+      DecisionService.Sent sent,
+      DecisionRequest request,
+      @Nullable String traceparent,
+      Consumer<Throwable> onFailure) {
     SpecificRecord command = command(sent, request);
     ProducerRecord<String, SpecificRecord> record =
         new ProducerRecord<>(topic, sent.actionId(), command);
@@ -56,18 +59,14 @@ public class CommandSender implements DecisionService.Sender {
             sent.actionId(),
             traceparent)
         .writeTo(record.headers());
-    CompletableFuture<Void> written = new CompletableFuture<>();
     Future<?> _ =
         producer.send(
             record,
             (_, failure) -> {
-              if (failure == null) {
-                written.complete(null);
-              } else {
-                written.completeExceptionally(failure);
+              if (failure != null) {
+                onFailure.accept(failure);
               }
             });
-    return written;
   }
 
   static SpecificRecord command(DecisionService.Sent sent, DecisionRequest request) {

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +44,12 @@ public final class DecisionService implements AnswerListener {
   /** Writes a command. */
   @FunctionalInterface
   public interface Sender {
-    /** Completes when the command is durable. */
-    CompletableFuture<Void> send(Sent sent, DecisionRequest request, @Nullable String traceparent);
+    /** Writes it; {@code onFailure} hears where that did not succeed, perhaps on another thread. */
+    void send(
+        Sent sent,
+        DecisionRequest request,
+        @Nullable String traceparent,
+        Consumer<Throwable> onFailure);
   }
 
   /**
@@ -88,14 +93,7 @@ public final class DecisionService implements AnswerListener {
     CompletableFuture<StoredAnswer> answer =
         waiting.computeIfAbsent(commandId, _ -> new CompletableFuture<>());
     Sent sent = new Sent(commandId, actionId, principal, channel, CommandSender.now());
-    sender
-        .send(sent, request, traceparent)
-        .whenComplete(
-            (_, failure) -> {
-              if (failure != null) {
-                answer.completeExceptionally(failure);
-              }
-            });
+    sender.send(sent, request, traceparent, answer::completeExceptionally);
     return answer
         .copy()
         .orTimeout(answerWithin.toMillis(), TimeUnit.MILLISECONDS)
