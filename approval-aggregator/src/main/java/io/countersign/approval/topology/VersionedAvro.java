@@ -1,11 +1,14 @@
 package io.countersign.approval.topology;
 
+import io.countersign.approval.state.StoredApproval;
+import io.countersign.events.ActionProposed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.DecoderFactory;
@@ -13,6 +16,7 @@ import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.util.ClassSecurityValidator;
 
 /**
  * Avro for what only this service reads: one byte with the number of the version, then the record
@@ -21,6 +25,18 @@ import org.apache.avro.specific.SpecificRecord;
  */
 final class VersionedAvro<T extends SpecificRecord> {
   private static final String FOLDER = "approval-state/";
+
+  // Avro makes objects of named classes only where somebody trusts them; these are generated here
+  // and in the language.
+  private static final Set<String> TRUSTED_PACKAGES =
+      Set.of(StoredApproval.class.getPackageName(), ActionProposed.class.getPackageName());
+
+  static {
+    ClassSecurityValidator.setGlobal(
+        ClassSecurityValidator.composite(
+            ClassSecurityValidator.getGlobal(),
+            type -> TRUSTED_PACKAGES.contains(type.getPackageName())));
+  }
 
   private final List<Schema> versions;
   private final SpecificDatumWriter<T> writer;

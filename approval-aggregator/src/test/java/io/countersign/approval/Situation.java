@@ -1,0 +1,261 @@
+package io.countersign.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.countersign.approval.ApprovalEvent.Choice;
+import io.countersign.approval.topology.JsonArgumentsEditor;
+import io.countersign.approval.topology.StateCodec;
+import io.countersign.approval.topology.StoredState;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The test language: an action, people, a clock that tests move, and what happened. Every step
+ * checks replay and storage.
+ */
+public final class Situation {
+  public static final Instant START = Instant.parse("2026-11-21T09:00:00Z");
+  public static final String ARGUMENTS = "{\"amount\":25000,\"memo\":\"4821\"}";
+
+  private static final StateCodec CODEC = new StateCodec();
+
+  private final Map<PrincipalId, Principal> directory = new HashMap<>();
+  private final Decider decider;
+  private final List<RecordedEvent> log = new ArrayList<>();
+  private List<RecordedEvent> latest = List.of();
+  private Approval state = Approval.unseen(new ActionId("case-1"));
+  private Instant now = START;
+  private int commands;
+
+  Situation() {
+    this(AssuranceMode.ENFORCE);
+  }
+
+  Situation(AssuranceMode mode) {
+    decider = new Decider(new JsonArgumentsEditor(), mode);
+    person("user:maria", 0, "agent-owners");
+    person("user:ivan", 50_000, "finance-approvers");
+    person("user:frank", 5_000, "finance-approvers");
+    person("user:fatima", 100_000, "finance-approvers");
+    person("user:lena", 1_000_000, "finance-leads");
+    person("user:bo", 100_000, "finance-approvers", "finance-leads");
+    person("user:carla", 0, "compliance");
+    person("user:sven", 0, "security-leads");
+  }
+
+  Situation person(String id, long limit, String... groups) {
+    return principal(id, Principal.Kind.HUMAN, limit, true, groups);
+  }
+
+  Situation principal(
+      String id, Principal.Kind kind, long limit, boolean active, String... groups) {
+    PrincipalId key = new PrincipalId(id);
+    directory.put(
+        key,
+        new Principal(
+            key,
+            kind,
+            Set.of(groups),
+            limit == 0 ? null : Money.of(Long.toString(limit), "EUR"),
+            null,
+            active,
+            1));
+    return this;
+  }
+
+  Situation agentOwnedBy(String owner) {
+    PrincipalId agent = PrincipalId.ofAgent("procurement-agent");
+    directory.put(
+        agent,
+        new Principal(
+            agent, Principal.Kind.AGENT, Set.of(), null, new PrincipalId(owner), true, 1));
+    return this;
+  }
+
+  static Proposal proposal(String arguments, Set<String> parts, @Nullable Instant expiresAt) {
+    return new Proposal(
+        new ActionId("case-1"),
+        "acme",
+        "procurement-agent",
+        new PrincipalId("user:maria"),
+        new PrincipalId("user:ivan"),
+        "transfer",
+        "payments.transfer",
+        new Target("bank", "vendor:acme", "production", null),
+        arguments,
+        parts,
+        expiresAt,
+        new EvidencePack((arguments + parts).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  static Requirement oneOf(String group) {
+    return requirement(List.of(stage(demand(group, 1, null))), List.of());
+  }
+
+  static Requirement transfer(long amount) {
+    return requirement(
+        List.of(
+            stage(demand("finance-approvers", 1, Money.of(Long.toString(amount), "EUR"))),
+            stage(demand("finance-leads", 1, null))),
+        List.of());
+  }
+
+  static Stage stage(Demand... demands) {
+    return new Stage(List.of(demands));
+  }
+
+  static Demand demand(String group, int quorum, @Nullable Money authority) {
+    return new Demand(List.of(new Approver.Group(group)), quorum, authority);
+  }
+
+  static Requirement requirement(List<Stage> stages, List<LadderStep> ladder) {
+    return new Requirement(
+        stages,
+        List.of(),
+        List.of("/amount", "/memo"),
+        Duration.ofMinutes(30),
+        ladder,
+        Assurance.SESSION,
+        Duration.ofMinutes(15));
+  }
+
+  static Input.Classified classified(
+      Verdict verdict, Proposal proposal, @Nullable Requirement requirement) {
+    return classified(null, verdict, proposal, requirement);
+  }
+
+  static Input.Classified classified(
+      @Nullable String editCommandId,
+      Verdict verdict,
+      Proposal proposal,
+      @Nullable Requirement requirement) {
+    return new Input.Classified(
+        editCommandId,
+        proposal,
+        new Classification(
+            verdict, 3, List.of("payments/large"), "payments@1", List.of("because"), 1),
+        requirement,
+        Duration.ofMinutes(15),
+        verdict == Verdict.ALLOW_WITH_REVIEW,
+        verdict == Verdict.ALLOW_WITH_REVIEW ? List.of(new Approver.Group("dba")) : List.of(),
+        "sha256:action-" + proposal.arguments().hashCode(),
+        "sha256:" + proposal.arguments().hashCode());
+  }
+
+  Situation asked(Requirement requirement) {
+    return when(
+        classified(Verdict.REQUIRE_APPROVAL, proposal(ARGUMENTS, Set.of(), null), requirement));
+  }
+
+  Situation votes(String principal, Choice choice) {
+    return when(vote(principal, choice, "because", List.of()));
+  }
+
+  Situation approves(String principal) {
+    return votes(principal, Choice.APPROVE);
+  }
+
+  Situation edits(String principal, String pointer, String value) {
+    return when(vote(principal, Choice.APPROVE, null, List.of(new FieldEdit(pointer, value))));
+  }
+
+  Input.CastVote vote(
+      String principal, Choice choice, @Nullable String reason, List<FieldEdit> edits) {
+    return new Input.CastVote(sender(principal), choice, reason, edits, null);
+  }
+
+  Input.Sender sender(String principal) {
+    return new Input.Sender("command-" + ++commands, new PrincipalId(principal), Assurance.SESSION);
+  }
+
+  /** The policy answers the edit that is pending. */
+  Situation policySays(Verdict verdict, @Nullable Requirement requirement) {
+    Phase.EditPending pending = (Phase.EditPending) state.phase();
+    return when(
+        classified(
+            pending.edit().commandId(),
+            verdict,
+            pending.subject().proposal().withArguments(pending.edit().arguments()),
+            requirement));
+  }
+
+  Situation executed(String reportId, @Nullable String permitId, String arguments) {
+    return when(
+        new Input.Executed(
+            reportId, "executor:bank", now, permitId, "sha256:" + arguments.hashCode()));
+  }
+
+  Situation later(Duration duration) {
+    now = now.plus(duration);
+    return when(new Input.DeadlineDue());
+  }
+
+  /** Time goes by and no timer looks. */
+  Situation unnoticed(Duration duration) {
+    now = now.plus(duration);
+    return this;
+  }
+
+  Situation when(Input input) {
+    Approval before = state;
+    Decider.Step step = decider.handle(state, input, directory::get, now);
+    Approval replayed = before;
+    for (RecordedEvent event : step.events()) {
+      replayed = Evolution.evolve(replayed, event);
+    }
+    assertThat(replayed).as("replay of %s", input).isEqualTo(step.state());
+    StoredState stored = new StoredState(step.state(), "00-trace");
+    assertThat(CODEC.decode(CODEC.encode(stored))).as("storage of %s", input).isEqualTo(stored);
+    state = step.state();
+    latest = step.events();
+    log.addAll(latest);
+    return this;
+  }
+
+  /** The names of the events of the last step. */
+  Situation then(String... names) {
+    assertThat(latest)
+        .extracting(each -> each.event().getClass().getSimpleName())
+        .containsExactly(names);
+    return this;
+  }
+
+  Situation refused(RefusalCode code) {
+    assertThat(latest)
+        .extracting(
+            each ->
+                each.event() instanceof ApprovalEvent.CommandRefused refused
+                    ? refused.code()
+                    : each.event().toString())
+        .containsExactly(code.wire());
+    return this;
+  }
+
+  Approval state() {
+    return state;
+  }
+
+  List<RecordedEvent> log() {
+    return log;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  <T extends ApprovalEvent> T last(Class<T> type) {
+    return log.stream()
+        .map(RecordedEvent::event)
+        .filter(type::isInstance)
+        .map(type::cast)
+        .reduce((_, second) -> second)
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,297 @@
+package io.countersign.approval.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.countersign.approval.AssuranceMode;
+import io.countersign.approval.Decider;
+import io.countersign.approval.permit.Ed25519PermitSigner;
+import io.countersign.events.ActionClassified;
+import io.countersign.events.ActionProposed;
+import io.countersign.events.Agent;
+import io.countersign.events.ApproverRef;
+import io.countersign.events.Assurance;
+import io.countersign.events.CastVote;
+import io.countersign.events.Classification;
+import io.countersign.events.ClassificationCause;
+import io.countersign.events.CommandMeta;
+import io.countersign.events.CommandRefused;
+import io.countersign.events.Decision;
+import io.countersign.events.Demand;
+import io.countersign.events.Granted;
+import io.countersign.events.PermitViolated;
+import io.countersign.events.Principal;
+import io.countersign.events.PrincipalKind;
+import io.countersign.events.Requirement;
+import io.countersign.events.Stage;
+import io.countersign.events.Verdict;
+import io.countersign.schemas.Topic;
+import io.countersign.schemas.Topics;
+import io.countersign.schemas.headers.CloudEvents;
+import io.countersign.schemas.serde.AvroSerializer;
+import io.countersign.schemas.serde.EventSerdes;
+import io.countersign.schemas.testing.TestRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ApprovalTopologyTest {
+  private static final Instant START = Instant.parse("2026-11-21T09:00:00Z");
+  private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  private static final Topics TOPICS = Topics.unprefixed();
+
+  private static final class MovableClock extends Clock {
+    private Instant now = START;
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+
+  @TempDir Path folder;
+  private final MovableClock clock = new MovableClock();
+  private TestRegistry registry;
+  private Serde<SpecificRecord> serde;
+  private TopologyTestDriver driver;
+  private TestOutputTopic<String, byte[]> events;
+
+  @BeforeEach
+  void start() {
+    registry = TestRegistry.start();
+    Map<String, Object> settings = EventSerdes.settings(registry.url());
+    settings.put(AvroSerializer.AUTO_REGISTER, "true");
+    serde = EventSerdes.values(settings);
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
+    driver = new TopologyTestDriver(topology(), properties, START);
+    events =
+        driver.createOutputTopic(
+            TOPICS.name(Topic.APPROVAL_EVENTS),
+            new StringDeserializer(),
+            new ByteArrayDeserializer());
+    person("user:fatima", "finance-approvers");
+  }
+
+  @AfterEach
+  void stop() {
+    driver.close();
+    registry.close();
+  }
+
+  private Topology topology() {
+    return ApprovalTopology.build(
+        new ApprovalTopology.Parts(
+            TOPICS,
+            serde,
+            new Decider(new JsonArgumentsEditor(), AssuranceMode.ENFORCE),
+            new Ed25519PermitSigner(new byte[Ed25519PermitSigner.SEED_BYTES]),
+            clock,
+            ApprovalTopology.TICK));
+  }
+
+  @Test
+  void aVoteOnARequestEndsInAGrantWithCloudEventsAndTrace() {
+    send(Topic.ACTION_CLASSIFIED, "case-1", classified(Verdict.REQUIRE_APPROVAL));
+    send(Topic.APPROVAL_COMMANDS, "case-1", vote("command-1", "user:fatima"));
+    List<TestRecord<String, byte[]>> written = events.readRecordsToList();
+    assertThat(written)
+        .extracting(this::typeOf)
+        .containsExactly("approval.requested", "approval.vote_recorded", "approval.granted");
+    assertThat(written)
+        .extracting(record -> header(record, CloudEvents.ID))
+        .containsExactly("case-1#1", "case-1#2", "case-1#3");
+    assertThat(written)
+        .extracting(record -> header(record, CloudEvents.TRACEPARENT))
+        .containsOnly(TRACE);
+    Granted granted = (Granted) read(written.getLast());
+    assertThat(granted.getMeta().getCommandId()).isEqualTo("command-1");
+    assertThat(granted.getPermit().split("\\.", -1)).hasSize(3);
+    assertThat(granted.getApprovers()).containsExactly("user:fatima");
+  }
+
+  @Test
+  void theDeadlineIsMetByTheTimerInTheSameTrace() {
+    send(Topic.ACTION_CLASSIFIED, "case-1", classified(Verdict.REQUIRE_APPROVAL));
+    events.readRecordsToList();
+    advance(Duration.ofMinutes(30).minusMillis(200));
+    assertThat(events.isEmpty()).isTrue();
+    advance(Duration.ofMillis(200));
+    List<TestRecord<String, byte[]>> written = events.readRecordsToList();
+    assertThat(written)
+        .extracting(this::typeOf)
+        .containsExactly("approval.sla_breach", "approval.rejected");
+    assertThat(written)
+        .extracting(record -> header(record, CloudEvents.TRACEPARENT))
+        .containsOnly(TRACE);
+    advance(Duration.ofDays(1));
+    assertThat(events.isEmpty()).isTrue();
+  }
+
+  @Test
+  void whatCannotBeReadIsADeadLetterAndACommandIsAnsweredBeside() {
+    byte[] rubbish = "rubbish".getBytes(StandardCharsets.UTF_8);
+    sendBytes(Topic.APPROVAL_COMMANDS, "case-9", rubbish);
+    CommandRefused refused = (CommandRefused) read(events.readRecord());
+    assertThat(refused.getCode()).isEqualTo("malformed_command");
+    TestRecord<String, byte[]> letter =
+        driver
+            .createOutputTopic(
+                TOPICS.name(Topic.APPROVAL_AGGREGATOR_DEAD_LETTER),
+                new StringDeserializer(),
+                new ByteArrayDeserializer())
+            .readRecord();
+    assertThat(letter.value()).isEqualTo(rubbish);
+    assertThat(header(letter, DeadLetter.REASON)).isNotBlank();
+    assertThat(header(letter, "dead-letter-topic")).isEqualTo("approval.commands");
+  }
+
+  @Test
+  void anOutcomeAsJsonIsComparedWithThePermit() {
+    send(Topic.ACTION_CLASSIFIED, "case-1", classified(Verdict.ALLOW));
+    assertThat(typeOf(events.readRecord())).isEqualTo("approval.allowed");
+    String outcome =
+        """
+        {"eventType":"action.executed","eventId":"run-1","actionId":"case-1","executor":"executor:bank",
+         "executedAt":"2026-11-21T09:00:01Z","permitId":"case-1.1","executedArguments":{"amount":3000}}
+        """;
+    sendBytes(Topic.ACTION_OUTCOMES, "case-1", outcome.getBytes(StandardCharsets.UTF_8));
+    PermitViolated violated = (PermitViolated) read(events.readRecord());
+    assertThat(violated.getKind().name()).isEqualTo("OTHER_ARGUMENTS");
+  }
+
+  @Test
+  void theTopologyIsAsApproved() {
+    assertThat(topology().describe().toString())
+        .contains(
+            "Source: action-classified (topics: [action.classified])",
+            "Source: approval-commands (topics: [approval.commands])",
+            "Source: action-outcomes (topics: [action.outcomes])",
+            "Processor: decide (stores: [approvals, deadlines])",
+            "Sink: approval-events (topic: approval.events)",
+            "Sink: dead-letter (topic: approval-aggregator.dead-letter)",
+            "Source: directory-principals (topics: [directory.principals])")
+        .doesNotContain("repartition");
+  }
+
+  private void advance(Duration duration) {
+    clock.now = clock.now.plus(duration);
+    driver.advanceWallClockTime(duration);
+  }
+
+  private void send(Topic topic, String key, SpecificRecord value) {
+    sendBytes(topic, key, serde.serializer().serialize(TOPICS.name(topic), value));
+  }
+
+  private void sendBytes(Topic topic, String key, byte[] value) {
+    RecordHeaders headers = new RecordHeaders();
+    headers.add(CloudEvents.TRACEPARENT, TRACE.getBytes(StandardCharsets.UTF_8));
+    driver
+        .createInputTopic(TOPICS.name(topic), new StringSerializer(), new ByteArraySerializer())
+        .pipeInput(new TestRecord<>(key, value, headers, clock.now));
+  }
+
+  private SpecificRecord read(TestRecord<String, byte[]> record) {
+    return serde.deserializer().deserialize(TOPICS.name(Topic.APPROVAL_EVENTS), record.value());
+  }
+
+  private String typeOf(TestRecord<String, byte[]> record) {
+    return header(record, CloudEvents.TYPE);
+  }
+
+  private static String header(TestRecord<String, byte[]> record, String name) {
+    String value = CloudEvents.header(record.headers(), name);
+    assertThat(value).as(name).isNotNull();
+    return value == null ? "" : value;
+  }
+
+  private void person(String id, String group) {
+    Principal principal =
+        Principal.newBuilder()
+            .setId(id)
+            .setKind(PrincipalKind.HUMAN)
+            .setGroups(List.of(group))
+            .setVersion(1)
+            .setChangedBy("user:admin")
+            .setChangedAt(START)
+            .build();
+    send(Topic.DIRECTORY_PRINCIPALS, id, principal);
+  }
+
+  private static CastVote vote(String commandId, String principal) {
+    return CastVote.newBuilder()
+        .setMeta(new CommandMeta(commandId, "case-1", principal, Assurance.SESSION, "inbox", START))
+        .setDecision(Decision.APPROVE)
+        .build();
+  }
+
+  private static ActionClassified classified(Verdict verdict) {
+    ActionProposed proposal =
+        ActionProposed.newBuilder()
+            .setActionId("case-1")
+            .setAgent(new Agent("procurement-agent", "user:maria", null, null, null))
+            .setActionType("transfer")
+            .setTool("payments.transfer")
+            .setArguments("{\"amount\":25000}")
+            .build();
+    ActionClassified.Builder classified =
+        ActionClassified.newBuilder()
+            .setEventId("case-1@action.proposed-0-0")
+            .setActionId("case-1")
+            .setClassifiedAt(START)
+            .setCause(ClassificationCause.PROPOSAL)
+            .setClassification(
+                new Classification(
+                    verdict, 3, List.of("payments/large"), "payments@1", List.of(), 1))
+            .setActionDigest("sha256:01")
+            .setArgumentsDigest("sha256:02")
+            .setProposal(proposal);
+    if (verdict == Verdict.REQUIRE_APPROVAL) {
+      Demand demand = new Demand(List.of(new ApproverRef("finance-approvers", null)), 1, null);
+      classified.setRequirement(
+          new Requirement(
+              List.of(new Stage(List.of(demand))),
+              List.of(),
+              List.of(),
+              Duration.ofMinutes(30).toMillis(),
+              List.of(),
+              Assurance.SESSION,
+              Duration.ofMinutes(15).toMillis()));
+    }
+    return classified.build();
+  }
+}
