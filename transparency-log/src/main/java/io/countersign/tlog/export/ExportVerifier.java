@@ -36,6 +36,7 @@ public final class ExportVerifier {
   private final Findings findings = new Findings();
   private final SortedMap<String, Head> heads = new TreeMap<>();
   private final Map<String, Last> lastByOrigin = new HashMap<>();
+  private final Map<String, List<VerifierKey>> trusted = new HashMap<>();
   private List<VerifierKey> keys;
 
   /** The exported signed head of a log. */
@@ -199,7 +200,7 @@ public final class ExportVerifier {
     if (keys.isEmpty()) {
       return;
     }
-    switch (note.verify(keys)) {
+    switch (note.verify(trustedFor(checkpoint.origin()))) {
       case VERIFIED -> {}
       case NO_KNOWN_KEY ->
           findings.fail(
@@ -222,6 +223,18 @@ public final class ExportVerifier {
                   + " is wrong",
               Aspect.AUTHENTICITY);
     }
+  }
+
+  /**
+   * The trusted keys under the name of the log. A key's name is part of its id, and a note must be
+   * signed under the origin that it is about; so one key pinned under any name serves all logs of
+   * the ledger, and no line about one log passes for another's.
+   */
+  private List<VerifierKey> trustedFor(String origin) {
+    return trusted.computeIfAbsent(
+        origin,
+        name ->
+            keys.stream().map(key -> new VerifierKey(name, key.publicKey())).distinct().toList());
   }
 
   private void verifyHeadLog() throws IOException {
