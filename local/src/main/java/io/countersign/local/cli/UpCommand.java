@@ -1,9 +1,13 @@
 package io.countersign.local.cli;
 
+import io.countersign.local.admin.ExampleOrganisation;
 import io.countersign.local.platform.Platform;
 import io.countersign.local.platform.PlatformConfig;
 import io.countersign.local.platform.Ports;
+import io.countersign.local.platform.Progress;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -38,19 +42,50 @@ final class UpCommand implements Callable<Integer> {
       description = "Broker, registry, database and identity provider without the four services.")
   private boolean infrastructureOnly;
 
+  @Option(names = "--empty", description = "Begin a fresh folder without the example organisation.")
+  private boolean empty;
+
   @Override
   public Integer call() throws InterruptedException {
-    Path home = Path.of(System.getProperty("countersign.home", "."));
+    Path home = Home.folder();
     PlatformConfig config =
         PlatformConfig.of(
-            home, data == null ? home.resolve(".countersign/data") : data, Ports.startingAt(port));
+                home,
+                data == null ? home.resolve(".countersign/data") : data,
+                Ports.startingAt(port))
+            .withExamples(empty ? null : ExampleOrganisation.folder(home));
     if (infrastructureOnly) {
       config = config.with(PlatformConfig.Parts.INFRASTRUCTURE);
     }
-    Platform platform = Platform.start(config, new ConsoleProgress(spec.commandLine().getOut()));
-    CountDownLatch forever = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(platform::close, "platform-stop"));
-    forever.await();
+    PrintWriter out = spec.commandLine().getOut();
+    Progress progress = new ConsoleProgress(out);
+    Startup startup = new Startup(progress);
+    Runtime.getRuntime().addShutdownHook(new Thread(startup::stop, "platform-stop"));
+    long began = System.nanoTime();
+    Platform platform = startup.run(config);
+    UpReport.lines(platform, Duration.ofNanos(System.nanoTime() - began)).forEach(out::println);
+    out.flush();
+    new CountDownLatch(1).await();
     return ExitCode.DONE;
+  }
+
+  /** Ctrl-C may come while the platform is still starting: then what runs already is stopped. */
+  private static final class Startup {
+    private final Progress progress;
+    private final Platform.Handle handle = new Platform.Handle();
+
+    private Startup(Progress progress) {
+      this.progress = progress;
+    }
+
+    Platform run(PlatformConfig config) {
+      return Platform.start(config, progress, handle);
+    }
+
+    void stop() {
+      progress.note("stopping");
+      handle.close();
+      progress.note("stopped");
+    }
   }
 }

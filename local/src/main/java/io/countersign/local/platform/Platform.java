@@ -1,8 +1,15 @@
 package io.countersign.local.platform;
 
+import io.countersign.local.admin.ExampleOrganisation;
 import io.countersign.schemas.Topic;
 import io.countersign.schemas.Topics;
+import io.countersign.schemas.registry.RegistryClient;
+import io.countersign.schemas.registry.RegistryConfig;
+import io.countersign.schemas.registry.RegistryException;
+import io.countersign.schemas.registry.SchemaRegistration;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -50,13 +57,46 @@ public final class Platform implements AutoCloseable {
     this.guard = Guard.start();
   }
 
+  /** Lets another thread stop a platform that may still be starting. */
+  public static final class Handle implements AutoCloseable {
+    private @Nullable Platform platform;
+    private boolean closed;
+
+    private synchronized void set(Platform started) {
+      platform = started;
+      if (closed) {
+        started.close();
+        throw new PlatformException("The platform was stopped while it started.");
+      }
+    }
+
+    /** Stops what runs, and what would start from now on. */
+    @Override
+    public void close() {
+      Platform running;
+      synchronized (this) {
+        closed = true;
+        running = platform;
+      }
+      if (running != null) {
+        running.close();
+      }
+    }
+  }
+
   /**
    * Starts everything and waits until it is ready.
    *
    * @throws PlatformException with a sentence; nothing is left running then
    */
   public static Platform start(PlatformConfig config, Progress progress) {
+    return start(config, progress, new Handle());
+  }
+
+  /** As {@link #start(PlatformConfig, Progress)}, with a handle that stops it at any time. */
+  public static Platform start(PlatformConfig config, Progress progress, Handle handle) {
     DataFolder data = DataFolder.open(config.data());
+    LauncherLog.writeTo(data.logs());
     Platform platform;
     try {
       config.ports().requireFree();
@@ -66,6 +106,7 @@ public final class Platform implements AutoCloseable {
       throw e;
     }
     try {
+      handle.set(platform);
       platform.run();
       return platform;
     } catch (RuntimeException e) {
@@ -81,6 +122,9 @@ public final class Platform implements AutoCloseable {
       if (config.parts() == PlatformConfig.Parts.ALL) {
         startServices(starts);
       }
+      PlatformFile file = file();
+      file.write(data.addresses());
+      file.write(pointer());
     } finally {
       // After a failure this ends the waits of the parts that are still starting.
       starts.shutdownNow();
@@ -119,7 +163,11 @@ public final class Platform implements AutoCloseable {
                 identity = started;
               }
             });
-    join(List.of(broker, registry, database, provider));
+    CompletableFuture<Void> schemas =
+        CompletableFuture.allOf(broker, registry)
+            .thenCompose(_ -> async(starts, "schemas", this::registerSchemas))
+            .thenCompose(_ -> loadExamples(starts));
+    join(List.of(broker, registry, database, provider, schemas));
   }
 
   private void startServices(ExecutorService starts) {
@@ -143,6 +191,37 @@ public final class Platform implements AutoCloseable {
           TopicCreation.createMissing(admin, topics, Topic.DEFAULT_ACTION_PARTITIONS, ONE_COPY);
       return "%d topics, %d of them new".formatted(topics.all().size(), created);
     }
+  }
+
+  private String registerSchemas() {
+    try {
+      RegistryClient registry = new RegistryClient(RegistryConfig.of(addresses().registry()));
+      int subjects =
+          SchemaRegistration.registerAll(registry, new Topics(config.topicPrefix())).size();
+      return subjects + " subjects, BACKWARD compatible";
+    } catch (RegistryException e) {
+      throw new PlatformException("The schemas are not registered: " + e.getMessage(), e);
+    }
+  }
+
+  /** Before the services start, so that they are ready with it. */
+  private CompletableFuture<Void> loadExamples(ExecutorService starts) {
+    Path examples = config.examples();
+    if (!data.isFresh()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    if (examples == null) {
+      data.decideExamples("none");
+      return CompletableFuture.completedFuture(null);
+    }
+    return async(
+        starts,
+        "example organisation",
+        () -> {
+          String loaded = ExampleOrganisation.load(addresses(), examples, Instant.now());
+          data.decideExamples(examples.toString());
+          return loaded;
+        });
   }
 
   private CompletableFuture<Void> async(
@@ -202,6 +281,14 @@ public final class Platform implements AutoCloseable {
       child.start();
     }
     child.awaitReady();
+  }
+
+  private PlatformFile file() {
+    return new PlatformFile(data.root().toString(), ProcessHandle.current().pid(), addresses());
+  }
+
+  private static Path pointer() {
+    return PlatformFile.pointer(System.getenv(), Path.of(System.getProperty("user.home")));
   }
 
   /** Where it is reached. */
@@ -272,6 +359,8 @@ public final class Platform implements AutoCloseable {
         closed = true;
         running = new ArrayList<>(children.values());
       }
+      file().remove(pointer());
+      file().remove(data.addresses());
       // The services first, while there is still a broker to leave.
       stopAll(running.stream().filter(Platform::isService).toList());
       stopAll(running.stream().filter(child -> !isService(child)).toList());

@@ -2,6 +2,7 @@ package io.countersign.local.platform;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What platform to start.
@@ -11,6 +12,7 @@ import java.util.Map;
  * @param ports the loopback ports
  * @param topicPrefix what stands before each topic's name, usually empty
  * @param parts how much of it
+ * @param examples the example organisation that a fresh data folder is filled with; null for none
  * @param serviceSettings environment variables for all four services beside their usual ones
  */
 public record PlatformConfig(
@@ -19,6 +21,7 @@ public record PlatformConfig(
     Ports ports,
     String topicPrefix,
     Parts parts,
+    @Nullable Path examples,
     Map<String, String> serviceSettings) {
 
   /** How much of the platform is started. */
@@ -36,16 +39,24 @@ public record PlatformConfig(
 
   /** The whole platform in that folder. */
   public static PlatformConfig of(Path home, Path data, Ports ports) {
-    return new PlatformConfig(home, data, ports, "", Parts.ALL, Map.of());
+    return new PlatformConfig(home, data, ports, "", Parts.ALL, null, Map.of());
   }
 
   /** The same with other parts. */
   public PlatformConfig with(Parts others) {
-    return new PlatformConfig(home, data, ports, topicPrefix, others, serviceSettings);
+    return new PlatformConfig(home, data, ports, topicPrefix, others, examples, serviceSettings);
+  }
+
+  /**
+   * The same with that example organisation, a folder with {@code policies} and {@code
+   * directory.yaml}.
+   */
+  public PlatformConfig withExamples(@Nullable Path folder) {
+    return new PlatformConfig(home, data, ports, topicPrefix, parts, folder, serviceSettings);
   }
 
   /** The same with these environment variables for the services. */
   public PlatformConfig withServiceSettings(Map<String, String> settings) {
-    return new PlatformConfig(home, data, ports, topicPrefix, parts, settings);
+    return new PlatformConfig(home, data, ports, topicPrefix, parts, examples, settings);
   }
 }

@@ -1,0 +1,114 @@
+package io.countersign.local.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.countersign.local.platform.PlatformAddresses;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people do, over the notifier's REST interface and as themselves: each request carries a
+ * token of the identity provider for the person.
+ */
+public final class Approvals {
+
+  private static final String SERVICE = "notifier";
+  private static final String CLIENT_ID = "countersign-cli";
+  private static final int NOT_FOUND = 404;
+
+  private final PlatformAddresses addresses;
+  private final Rest rest = new Rest();
+  private final Map<String, String> tokens = new ConcurrentHashMap<>();
+
+  /** At that platform. */
+  public Approvals(PlatformAddresses addresses) {
+    this.addresses = addresses;
+  }
+
+  /**
+   * One decision.
+   *
+   * @param decision {@code approve}, {@code reject} or {@code request_changes}
+   * @param reason why; null for none
+   * @param edits pointers and new values; null for none
+   */
+  public record Decision(String decision, @Nullable String reason, @Nullable ObjectNode edits) {}
+
+  /** A token of the local identity provider, which believes everybody. */
+  public String token(String person) {
+    return tokens.computeIfAbsent(
+        person,
+        subject -> {
+          Rest.Reply reply =
+              rest.postForm(
+                  "identity provider",
+                  addresses.identity() + "/token",
+                  Map.of(
+                      "grant_type",
+                      "password",
+                      "client_id",
+                      CLIENT_ID,
+                      "client_secret",
+                      CLIENT_ID,
+                      "scope",
+                      "openid",
+                      "username",
+                      subject,
+                      "password",
+                      "local"));
+          String token = reply.body().path("access_token").asText("");
+          if (token.isEmpty()) {
+            throw CommandFailure.usage(
+                "The identity provider gives no token for %s (status %d)."
+                    .formatted(subject, reply.status()));
+          }
+          return token;
+        });
+  }
+
+  /** The requests that the person may decide now, ordered by deadline. */
+  public JsonNode inbox(String person) {
+    Rest.Reply reply = rest.get(SERVICE, addresses.inbox() + "/v1/inbox", token(person));
+    return require(reply);
+  }
+
+  /** The card of an action; missing where the notifier knows none. */
+  public Rest.Reply card(String actionId, String person) {
+    return rest.get(
+        SERVICE, addresses.inbox() + "/v1/actions/" + Rest.segment(actionId), token(person));
+  }
+
+  /** Sends a decision; the answer says whether it counts. */
+  public Rest.Reply decide(String actionId, String person, Decision decision) {
+    ObjectNode body = OutputOptions.JSON.createObjectNode();
+    body.put("decision", decision.decision());
+    if (decision.reason() != null) {
+      body.put("reason", decision.reason());
+    }
+    if (decision.edits() != null) {
+      body.set("edits", decision.edits());
+    }
+    Rest.Reply reply =
+        rest.post(
+            SERVICE,
+            addresses.inbox() + "/v1/actions/" + Rest.segment(actionId) + "/decisions",
+            token(person),
+            body.toString());
+    if (reply.status() == NOT_FOUND && !reply.body().has("code")) {
+      throw CommandFailure.no("There is no action " + actionId + ".");
+    }
+    return reply;
+  }
+
+  private static JsonNode require(Rest.Reply reply) {
+    if (!reply.isSuccess()) {
+      throw CommandFailure.no(
+          "The notifier says %d%s."
+              .formatted(
+                  reply.status(),
+                  reply.body().has("message") ? ": " + reply.body().get("message").asText() : ""));
+    }
+    return reply.body();
+  }
+}

@@ -1,0 +1,163 @@
+package io.countersign.local.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code countersign decide}: what an approver does, from the command line. */
+@Command(
+    name = "decide",
+    description = {
+      "Approves, rejects or sends back a request.",
+      "Exit 0: the decision counts; 1: it was refused, and why is said."
+    })
+final class DecideCommand implements Callable<Integer> {
+
+  @Mixin private PlatformOptions platform;
+  @Mixin private OutputOptions output;
+
+  @Parameters(paramLabel = "ACTION", description = "Id of the action.")
+  private String action;
+
+  @Option(
+      names = "--as",
+      required = true,
+      paramLabel = "PERSON",
+      description = "Who decides, e.g. user:fatima.")
+  private String person;
+
+  @ArgGroup(multiplicity = "1")
+  private Choice choice;
+
+  @Option(
+      names = "--reason",
+      paramLabel = "T",
+      description = "Why; needed to reject and to request changes.")
+  private @Nullable String reason;
+
+  @Option(
+      names = "--edit",
+      paramLabel = "FILE",
+      description = {
+        "With --approve: a JSON object of new values, by JSON Pointer into the arguments",
+        "({\"/amount\": 24000}) or by the name of the argument ({\"amount\": 24000})."
+      })
+  private @Nullable Path edit;
+
+  static final class Choice {
+    @Option(names = "--approve", required = true, description = "Say yes.")
+    private boolean approve;
+
+    @Option(names = "--reject", required = true, description = "Say no.")
+    private boolean reject;
+
+    @Option(
+        names = "--request-changes",
+        required = true,
+        description = "Send it back to the agent.")
+    private boolean requestChanges;
+
+    String word() {
+      if (approve) {
+        return "approve";
+      }
+      if (reject) {
+        return "reject";
+      }
+      if (requestChanges) {
+        return "request_changes";
+      }
+      throw new IllegalStateException("Expected one of three options");
+    }
+  }
+
+  @Override
+  public Integer call() {
+    String decision = choice.word();
+    if (edit != null && !decision.equals("approve")) {
+      throw CommandFailure.usage(
+          "--edit goes with --approve: an edit is an approval of what it makes.");
+    }
+    if (!decision.equals("approve") && (reason == null || reason.isBlank())) {
+      throw CommandFailure.usage("Say why with --reason: the agent and the auditor will read it.");
+    }
+    ObjectNode edits = edit == null ? null : readEdits(edit);
+    Rest.Reply reply =
+        new Approvals(platform.addresses())
+            .decide(action, person, new Approvals.Decision(decision, reason, edits));
+    JsonNode body = reply.body();
+    boolean accepted = reply.isSuccess() && body.path("accepted").asBoolean(reply.isSuccess());
+    if (output.isJson()) {
+      output.print(document(body, accepted));
+    } else if (accepted) {
+      output.say(
+          "%s: it counts; the action is %s now."
+              .formatted(action, body.path("status").asText("pending").replace('_', ' ')));
+    } else {
+      output.say(
+          "%s: refused (%s). %s"
+              .formatted(
+                  action,
+                  body.path("code").asText("status " + reply.status()),
+                  body.path("message").asText("")));
+    }
+    return accepted ? ExitCode.DONE : ExitCode.NO;
+  }
+
+  private ObjectNode document(JsonNode body, boolean accepted) {
+    ObjectNode document = OutputOptions.JSON.createObjectNode();
+    document.put("actionId", action);
+    document.put("accepted", accepted);
+    document.put("code", text(body, "code"));
+    document.put("status", text(body, "status"));
+    document.put("message", text(body, "message"));
+    return document;
+  }
+
+  private static @Nullable String text(JsonNode body, String field) {
+    JsonNode value = body.get(field);
+    return value == null || value.isNull() ? null : value.asText();
+  }
+
+  static ObjectNode readEdits(Path file) {
+    try {
+      JsonNode json = OutputOptions.JSON.readTree(Files.readString(file));
+      if (!(json instanceof ObjectNode object) || object.isEmpty()) {
+        throw CommandFailure.usage(
+            "%s holds no JSON object of new values, like {\"/amount\": 24000}.".formatted(file));
+      }
+      return byPointer(object);
+    } catch (JsonProcessingException e) {
+      throw CommandFailure.usage(
+          "%s is not JSON: %s (line %d)."
+              .formatted(file, e.getOriginalMessage(), e.getLocation().getLineNr()));
+    } catch (IOException e) {
+      throw CommandFailure.usage("%s cannot be read: %s.".formatted(file, e.getMessage()));
+    }
+  }
+
+  /** A key that is no pointer is the name of an argument. */
+  static ObjectNode byPointer(ObjectNode values) {
+    ObjectNode edits = OutputOptions.JSON.createObjectNode();
+    values
+        .properties()
+        .forEach(
+            field -> {
+              String key = field.getKey();
+              String pointer =
+                  key.startsWith("/") ? key : "/" + key.replace("~", "~0").replace("/", "~1");
+              edits.set(pointer, field.getValue());
+            });
+    return edits;
+  }
+}

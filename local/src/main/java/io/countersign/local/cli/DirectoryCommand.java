@@ -1,0 +1,88 @@
+package io.countersign.local.cli;
+
+import io.countersign.local.admin.DirectoryFile;
+import io.countersign.local.admin.DirectoryLoader;
+import io.countersign.local.admin.KafkaAccess;
+import io.countersign.local.admin.RecordReader;
+import io.countersign.local.admin.RecordWriter;
+import io.countersign.schemas.Topic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code countersign directory}: people, groups and agents. */
+@Command(
+    name = "directory",
+    description = "People, groups and agents.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = DirectoryCommand.Load.class)
+final class DirectoryCommand {
+
+  /** {@code countersign directory load}. */
+  @Command(
+      name = "load",
+      description =
+          "Publishes people and agents from a YAML file; who is not in it stays as they are.")
+  static final class Load implements Callable<Integer> {
+
+    @Mixin private PlatformOptions platform;
+    @Mixin private OutputOptions output;
+
+    @Parameters(paramLabel = "FILE", description = "The directory as YAML.")
+    private Path file;
+
+    @Option(
+        names = "--as",
+        paramLabel = "WHO",
+        description = "Who loads it (default: ${DEFAULT-VALUE}).",
+        defaultValue = "service:countersign-cli")
+    private String by;
+
+    @Override
+    public Integer call() {
+      DirectoryFile directory = read();
+      if (!directory.problems().isEmpty()) {
+        directory.problems().forEach(problem -> output.err().println(file + ": " + problem));
+        throw CommandFailure.no("Nothing was loaded.");
+      }
+      KafkaAccess access = new KafkaAccess(platform.addresses());
+      Reachability.requireKafka(access.addresses().kafka());
+      try (RecordReader reader = new RecordReader(access);
+          RecordWriter writer = new RecordWriter(access)) {
+        DirectoryLoader.Loaded loaded =
+            DirectoryLoader.load(
+                writer,
+                reader.latest(Topic.DIRECTORY_PRINCIPALS),
+                directory,
+                by,
+                Clock.systemUTC().instant());
+        if (output.isJson()) {
+          output.print(
+              OutputOptions.JSON
+                  .createObjectNode()
+                  .put("changed", loaded.changed())
+                  .put("unchanged", loaded.unchanged()));
+        } else {
+          output.say(
+              "%d published, %d were as the file says."
+                  .formatted(loaded.changed(), loaded.unchanged()));
+        }
+        return ExitCode.DONE;
+      }
+    }
+
+    private DirectoryFile read() {
+      try {
+        return DirectoryFile.parse(Files.readString(file));
+      } catch (IOException e) {
+        throw CommandFailure.usage("%s cannot be read: %s.".formatted(file, e.getMessage()));
+      }
+    }
+  }
+}
