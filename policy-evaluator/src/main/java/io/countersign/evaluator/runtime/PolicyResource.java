@@ -1,0 +1,214 @@
+package io.countersign.evaluator.runtime;
+
+import io.countersign.evaluator.policies.PoliciesInForce;
+import io.countersign.evaluator.policies.StopsInForce;
+import io.countersign.evaluator.topology.ProposalFacts;
+import io.countersign.events.ActionProposed;
+import io.countersign.events.Problem;
+import io.countersign.policy.ActionFacts;
+import io.countersign.policy.Approver;
+import io.countersign.policy.Classification;
+import io.countersign.policy.Explanation;
+import io.countersign.policy.Requirement;
+import io.countersign.schemas.json.ProposalJson;
+import io.countersign.schemas.json.Reading;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Which policies are in force, and what they would say. */
+@Path("/v1")
+@Produces(MediaType.APPLICATION_JSON)
+public class PolicyResource {
+  private static final String EXPLAINED_ACTION = "explained";
+
+  private final PoliciesInForce policies;
+  private final StopsInForce stops;
+  private final Clock clock;
+
+  /** With what is in force. */
+  @Inject
+  public PolicyResource(PoliciesInForce policies, StopsInForce stops, Clock clock) {
+    this.policies = policies;
+    this.stops = stops;
+    this.clock = clock;
+  }
+
+  /**
+   * A published policy.
+   *
+   * @param name its name
+   * @param version the version that decides
+   * @param digest of that version's document
+   * @param status in_force, former_kept or refused
+   * @param problems why the newest version was refused
+   */
+  public record PolicyView(
+      String name, String version, String digest, String status, List<String> problems) {}
+
+  /**
+   * What the policies would say of a proposal.
+   *
+   * @param actionId the proposal's id
+   * @param verdict the verdict's word
+   * @param tier 0 to 5
+   * @param rules the rules that matched or failed
+   * @param policy their policies
+   * @param reasons why
+   * @param requirement what people would have to do; null where nobody is asked
+   * @param review whether the action would be sampled for review
+   * @param asked every rule, and what came of asking it
+   */
+  public record ExplanationView(
+      String actionId,
+      String verdict,
+      int tier,
+      List<String> rules,
+      String policy,
+      List<String> reasons,
+      @Nullable RequirementView requirement,
+      boolean review,
+      List<RuleView> asked) {}
+
+  /**
+   * What people would have to do.
+   *
+   * @param stages each demand in words, by stage
+   * @param evidence parts that must be there
+   * @param editable arguments that approvers may edit
+   * @param sla ISO 8601
+   * @param ladder each rung in words
+   * @param assurance session or passkey
+   */
+  public record RequirementView(
+      List<List<String>> stages,
+      List<String> evidence,
+      List<String> editable,
+      String sla,
+      List<String> ladder,
+      String assurance) {}
+
+  /**
+   * What came of asking a rule.
+   *
+   * @param rule policy/rule
+   * @param outcome matched, not_matched, error, other_tools or not_needed
+   * @param detail a sentence
+   * @param condition the rule's condition
+   * @param values the condition's variables with the action's values
+   */
+  public record RuleView(
+      String rule, String outcome, String detail, String condition, Map<String, String> values) {}
+
+  /**
+   * What is wrong with a request.
+   *
+   * @param code malformed_proposal
+   * @param message the first problem
+   * @param problems all of them, {@code pointer: sentence}
+   */
+  public record ErrorView(String code, String message, List<String> problems) {}
+
+  /** The published policies, in order of name. */
+  @GET
+  @Path("/policies")
+  public List<PolicyView> policies() {
+    return policies.statuses().stream()
+        .map(
+            status ->
+                new PolicyView(
+                    status.name(),
+                    status.version(),
+                    status.digest(),
+                    word(status.state()),
+                    status.problems()))
+        .toList();
+  }
+
+  /** Classifies a proposal without proposing it. */
+  @POST
+  @Path("/explain")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response explain(byte[] proposal) {
+    return switch (ProposalJson.read(proposal, EXPLAINED_ACTION)) {
+      case Reading.Accepted<ActionProposed>(ActionProposed accepted) ->
+          Response.ok(explain(accepted)).build();
+      case Reading.Refused<ActionProposed>(String ignored, List<Problem> problems) -> {
+        List<String> texts =
+            problems.stream().map(p -> (p.getAt() + " " + p.getMessage()).strip()).toList();
+        yield Response.status(Response.Status.BAD_REQUEST)
+            .entity(new ErrorView("malformed_proposal", texts.getFirst(), texts))
+            .build();
+      }
+    };
+  }
+
+  private ExplanationView explain(ActionProposed proposal) {
+    ActionFacts facts = ProposalFacts.of(proposal);
+    Explanation explanation = policies.explain(facts, clock.instant());
+    Classification answer = stops.apply(facts, explanation.classification());
+    return new ExplanationView(
+        proposal.getActionId(),
+        answer.verdict().word(),
+        answer.tier().level(),
+        answer.rules(),
+        answer.policy(),
+        answer.reasons(),
+        answer.requirement() == null ? null : view(answer.requirement()),
+        answer.review(),
+        explanation.rules().stream()
+            .map(
+                trace ->
+                    new RuleView(
+                        trace.rule(),
+                        word(trace.outcome()),
+                        trace.detail(),
+                        trace.condition(),
+                        trace.values()))
+            .toList());
+  }
+
+  private static RequirementView view(Requirement requirement) {
+    return new RequirementView(
+        requirement.stages().stream()
+            .map(stage -> stage.demands().stream().map(PolicyResource::text).toList())
+            .toList(),
+        requirement.evidence(),
+        requirement.editable(),
+        requirement.sla().toString(),
+        requirement.ladder().stream()
+            .map(
+                step -> (step.after() + " " + word(step.action()) + " " + texts(step.to())).strip())
+            .toList(),
+        word(requirement.assurance()));
+  }
+
+  private static String text(Requirement.Demand demand) {
+    String who = demand.quorum() + " of " + texts(demand.anyOf());
+    return demand.authority() == null
+        ? who
+        : who
+            + " with a limit of at least "
+            + demand.authority().amount().toPlainString()
+            + " "
+            + demand.authority().currency();
+  }
+
+  private static String texts(List<Approver> approvers) {
+    return String.join(", ", approvers.stream().map(Approver::text).toList());
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}
