@@ -1,0 +1,5 @@
+/** Test vectors. */
+@NullMarked
+package io.countersign.tlog;
+
+import org.jspecify.annotations.NullMarked;
