@@ -8,7 +8,6 @@ import io.countersign.events.ActionVerified;
 import io.countersign.schemas.Topics;
 import io.countersign.schemas.json.CanonicalJson;
 import io.countersign.schemas.json.InvalidJsonException;
-import io.countersign.schemas.serde.TrustedRecords;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -39,11 +38,6 @@ import org.apache.avro.specific.SpecificRecord;
  * answer; futures complete with it.
  */
 public final class AgentClient implements AutoCloseable {
-
-  static {
-    // Avro makes only records that are trusted, also when a caller builds a proposal.
-    TrustedRecords.trust();
-  }
 
   private final AgentClientConfig config;
   private final ActionSender sender;

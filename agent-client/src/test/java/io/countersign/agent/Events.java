@@ -23,7 +23,6 @@ import io.countersign.events.Revoked;
 import io.countersign.events.Stage;
 import io.countersign.events.Verdict;
 import io.countersign.events.Withdrawn;
-import io.countersign.schemas.serde.TrustedRecords;
 import java.time.Instant;
 import java.util.List;
 
@@ -33,10 +32,6 @@ final class Events {
   static final String ACTION = "invoice-4821";
   static final String ARGUMENTS = "{\"amount\":25000}";
   private static final Instant NOW = Instant.parse("2026-11-21T09:00:00Z");
-
-  static {
-    TrustedRecords.trust();
-  }
 
   private Events() {}
 
