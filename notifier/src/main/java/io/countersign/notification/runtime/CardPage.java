@@ -276,6 +276,10 @@ public record CardPage(
     for (String pointer : needed.editable()) {
       JsonNode value = DecisionForm.at(arguments, pointer);
       String shown = value.isMissingNode() ? "" : DecisionForm.shown(value);
+      if (!VisibleText.show(shown).equals(shown)) {
+        // An input cannot show it truly, and sending it back changed would be an edit unawares.
+        continue;
+      }
       fields.add(
           new Field(
               DecisionForm.EDIT_PREFIX + pointer,
