@@ -15,9 +15,7 @@ final class ExplanationText {
     if (explanation.has("problems") && !explanation.has("verdict")) {
       lines.add("The proposal cannot be read:");
       for (JsonNode problem : explanation.get("problems")) {
-        lines.add(
-            "  %s  %s"
-                .formatted(problem.path("at").asText(""), problem.path("message").asText("")));
+        lines.add("  " + problem.asText());
       }
       return lines;
     }
@@ -31,9 +29,10 @@ final class ExplanationText {
                 explanation.path("verdict").asText().replace('_', ' '),
                 explanation.path("tier").asText()));
     explanation.path("reasons").forEach(reason -> lines.add("because  " + reason.asText()));
+    requirement(explanation.path("requirement"), lines);
     lines.add("");
     Table table = new Table("RULE", "OUTCOME", "WHY", "VALUES");
-    for (JsonNode rule : explanation.path("rules")) {
+    for (JsonNode rule : explanation.path("asked")) {
       table.row(
           rule.path("rule").asText(),
           rule.path("outcome").asText().toLowerCase(Locale.ROOT).replace('_', ' '),
@@ -42,6 +41,19 @@ final class ExplanationText {
     }
     lines.addAll(table.lines());
     return lines;
+  }
+
+  private static void requirement(JsonNode requirement, List<String> lines) {
+    int stage = 0;
+    for (JsonNode demands : requirement.path("stages")) {
+      stage++;
+      List<String> texts = new ArrayList<>();
+      demands.forEach(demand -> texts.add(demand.asText()));
+      lines.add("stage %d  %s".formatted(stage, String.join(" and ", texts)));
+    }
+    if (requirement.has("sla")) {
+      lines.add("deadline " + requirement.path("sla").asText());
+    }
   }
 
   private static String values(JsonNode values) {

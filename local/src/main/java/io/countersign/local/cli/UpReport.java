@@ -36,7 +36,7 @@ final class UpReport {
     lines.add("  Passkeys are written down and not demanded until they can be enrolled.");
     lines.add("");
     lines.add("Next, in another terminal:");
-    lines.add("  ./countersign propose examples/proposals/transfer.json");
+    lines.add("  ./countersign propose examples/proposals/needs-approval.json");
     lines.add("  ./countersign inbox --as user:fatima");
     lines.add("  ./countersign decide ACTION --as user:fatima --approve");
     lines.add("Ctrl-C stops it; the data stays.");

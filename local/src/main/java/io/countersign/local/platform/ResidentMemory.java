@@ -40,10 +40,6 @@ public final class ResidentMemory {
   /** Bytes of one process; 0 where it has ended. */
   static long of(long pid) {
     Path process = Path.of("/proc", Long.toString(pid));
-    long shared = kilobytes(process.resolve("smaps_rollup"), "Pss:");
-    if (shared > 0) {
-      return shared * KILOBYTE;
-    }
     long resident = kilobytes(process.resolve("status"), "VmRSS:");
     return (resident > 0 ? resident : fromPs(pid)) * KILOBYTE;
   }
