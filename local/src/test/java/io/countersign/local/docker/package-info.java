@@ -1,0 +1,5 @@
+/** Tests of the container files. */
+@NullMarked
+package io.countersign.local.docker;
+
+import org.jspecify.annotations.NullMarked;
