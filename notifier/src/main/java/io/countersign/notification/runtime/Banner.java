@@ -12,11 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param code stable code of a refusal; null otherwise
  */
 public record Banner(boolean good, String text, @Nullable String code) {
+  /** Makes what the text quotes visible. */
+  public Banner {
+    text = VisibleText.show(text);
+  }
+
   static Banner of(Answer answer) {
-    return new Banner(answer.accepted(), VisibleText.show(answer.message()), answer.code());
+    return new Banner(answer.accepted(), answer.message(), answer.code());
   }
 
   static Banner problem(String text) {
-    return new Banner(false, VisibleText.show(text), null);
+    return new Banner(false, text, null);
   }
 }
