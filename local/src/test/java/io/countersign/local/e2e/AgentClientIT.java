@@ -49,9 +49,11 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The agent's library against a real broker; the test speaks for the aggregator. */
+@ExtendWith(BrokerIsThere.class)
 class AgentClientIT {
 
   private static final Topics TOPICS = new Topics("it.");

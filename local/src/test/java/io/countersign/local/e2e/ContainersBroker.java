@@ -1,7 +1,5 @@
 package io.countersign.local.e2e;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -20,10 +18,11 @@ final class ContainersBroker implements ItBroker {
     this.container = container;
   }
 
+  static boolean dockerAnswers() {
+    return DockerClientFactory.instance().isDockerAvailable();
+  }
+
   static ContainersBroker start() {
-    assumeTrue(
-        DockerClientFactory.instance().isDockerAvailable(),
-        "no Docker answers here, and -Pcontainers needs one");
     KafkaContainer container =
         new KafkaContainer(
                 DockerImageName.parse(System.getProperty(IMAGE_PROPERTY, IMAGE))

@@ -12,23 +12,31 @@ interface ItBroker extends AutoCloseable {
   /** Name of the property that chooses the broker. */
   String PROPERTY = "countersign.it.broker";
 
+  /** Value of the property for a broker in a container. */
+  String CONTAINERS = "containers";
+
   /** Addresses for clients. */
   String bootstrapServers();
 
   @Override
   void close();
 
+  /** What the property says. */
+  static String kind() {
+    return System.getProperty(PROPERTY, "embedded");
+  }
+
   /**
-   * Starts the broker that the property names; where it names containers and no Docker answers, the
-   * test is reported as skipped.
+   * Starts the broker that the property names. A test class that calls this is extended with {@link
+   * BrokerIsThere}.
    *
    * @param folder an empty folder for an embedded broker
    */
   static ItBroker start(Path folder) {
-    String kind = System.getProperty(PROPERTY, "embedded");
+    String kind = kind();
     return switch (kind) {
       case "embedded" -> EmbeddedBroker.start(folder);
-      case "containers" -> ContainersBroker.start();
+      case CONTAINERS -> ContainersBroker.start();
       default ->
           throw new IllegalArgumentException(
               "Expected embedded or containers in " + PROPERTY + ", but it is " + kind);
