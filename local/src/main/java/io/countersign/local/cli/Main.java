@@ -1,5 +1,6 @@
 package io.countersign.local.cli;
 
+import io.countersign.local.demo.DemoCommand;
 import io.countersign.local.platform.PlatformException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -13,7 +14,19 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "countersign 0.1.0-SNAPSHOT",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {UpCommand.class, CommandLine.HelpCommand.class},
+    subcommands = {
+      UpCommand.class,
+      DemoCommand.class,
+      ProposeCommand.class,
+      InboxCommand.class,
+      DecideCommand.class,
+      PolicyCommand.class,
+      DirectoryCommand.class,
+      ControlCommand.class,
+      LedgerCommand.class,
+      PlatformCommand.class,
+      CommandLine.HelpCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
