@@ -33,8 +33,9 @@ final class ExpressionReader {
     int column = node.getStartMark().getColumn();
     boolean oneLine = node.getEndMark().getLine() == line;
     if (node.getScalarStyle() == ScalarStyle.LITERAL) {
+      // YAML takes the first line's indentation off every line of the block.
+      column = indentation(line + 1) + fault.column();
       line += fault.line();
-      column = indentation(line) + fault.column();
     } else if (oneLine) {
       column += fault.column() + (node.getScalarStyle() == ScalarStyle.PLAIN ? 0 : 1);
     }

@@ -1,0 +1,132 @@
+package io.countersign.policy;
+
+import static io.countersign.policy.Policies.document;
+import static io.countersign.policy.Policies.problems;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DocumentReaderTest {
+  private static String rule(String more) {
+    return document("p", "rules:\n  - {id: r, tools: [a.b], tier: 1, " + more + "}\n");
+  }
+
+  private static String approval(String more) {
+    return rule(
+        "verdict: require_approval, approval: {stages: [{anyOf: [{group: g}]}], sla: PT1H"
+            + more
+            + "}");
+  }
+
+  static Stream<Arguments> faults() {
+    return Stream.of(
+        arguments("", "the document is empty"),
+        arguments("a: [", "this is not YAML"),
+        arguments("- a", "must be a mapping with the keys apiVersion"),
+        arguments("apiVersion: v2", "'apiVersion' must be countersign/v1"),
+        arguments(document("p", ""), "needs 'rules' or 'defaults'"),
+        arguments(document("p", "x: &a [1]\ny: *a\nrules: []"), "anchors and aliases"),
+        arguments(document("p", "rules: []\nrules: []"), "stands twice"),
+        arguments(
+            rule("verdict: allow, wen: 'true'"), "unknown key 'wen' in a rule; the keys are id"),
+        arguments(
+            rule("verdict: permit"),
+            "'permit' is no verdict; the choices are allow, allow_with_review"),
+        arguments(rule("verdict: allow, limits: []"), "limits are not enforced yet"),
+        arguments(
+            rule("verdict: allow, when: action.foo == 'x'"),
+            "unknown variable 'action.foo'; the variables are action.id"),
+        arguments(rule("verdict: allow, when: action.type == 5"), "wrong types for '_==_'"),
+        arguments(
+            rule("verdict: allow, when: action.confidence == 'high'"), "wrong types for '_==_'"),
+        arguments(
+            rule("verdict: allow, when: args.flag"), "gives dyn, but true or false is needed"),
+        arguments(rule("verdict: allow, when: 'args.a.matches(args.b)'"), "written out as text"),
+        arguments(rule("verdict: allow, when: \"args.a.matches('(')\""), "cannot be read"),
+        arguments(
+            rule("verdict: allow, when: \"args.a.matches('((a{100}){100}){100}')\""), "too large"),
+        arguments(
+            rule("verdict: allow, when: \"'" + "a".repeat(3_000) + "' == ''\""), "at most 2000"),
+        arguments(rule("verdict: allow_with_review"), "needs the key 'review'"),
+        arguments(rule("verdict: deny, review: {by: [{group: g}]}"), "stands only beside"),
+        arguments(rule("verdict: require_approval"), "needs the key 'approval'"),
+        arguments(rule("verdict: allow, review: {sample: 2, by: [{group: g}]}"), "from 0 to 1"),
+        arguments(approval(", sla: PT2H"), "stands twice"),
+        arguments(
+            approval(", evidence: [proof]"), "'proof' is no part of a proposal; the choices are"),
+        arguments(approval(", editable: [amount]"), "no JSON Pointer"),
+        arguments(approval(", assurance: strong"), "the choices are session, passkey"),
+        arguments(approval(", ladder: [{at: 5m, do: remind}]"), "ISO 8601 duration"),
+        arguments(approval(", ladder: [{at: PT5M, do: escalate}]"), "'to' stands beside escalate"),
+        arguments(
+            rule(
+                "verdict: allow, windows: [{zone: Berlin, days: [MON], from: '09:00', to:"
+                    + " '10:00'}]"),
+            "no time zone"),
+        arguments(
+            rule("verdict: allow, windows: [{zone: UTC, days: [MON], from: '10:00', to: '09:00'}]"),
+            "'from' is before 'to'"),
+        arguments(
+            document("p", "rules: [{id: r, tools: ['a*'], tier: 1, verdict: allow}]"),
+            "no tool pattern; write an exact tool"),
+        arguments(
+            document("p", "rules: [{id: r, tools: [a], tier: 6, verdict: allow}]"), "from 0 to 5"),
+        arguments(
+            document(
+                "p",
+                "rules: [{id: r, tools: [a], tier: 1, verdict: deny}]\n"
+                    + "defaults: [{id: r, tools: [a], tier: 1, verdict: deny}]"),
+            "the rule id 'r' stands twice"),
+        arguments("a".repeat(DocumentReader.MAXIMUM_CHARACTERS + 1), "longer than"));
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @MethodSource("faults")
+  void eachFaultIsRefusedWithASentence(String yaml, String sentence) {
+    assertThat(problems(yaml))
+        .extracting(PolicyProblem::message)
+        .anyMatch(m -> m.contains(sentence));
+  }
+
+  @Test
+  void aFaultInAConditionIsPlacedWhereItStands() {
+    String yaml =
+        document(
+            "p",
+            """
+            rules:
+              - id: plain
+                tools: [a]
+                when: action.type == "x" && bogus == 1
+                tier: 1
+                verdict: allow
+              - id: block
+                tools: [a]
+                when: |
+                  action.type == "x"
+                    && wrong == 1
+                tier: 1
+                verdict: allow
+            """);
+    List<PolicyProblem> problems = problems(yaml);
+
+    String[] lines = yaml.split("\n", -1);
+    assertThat(problems).hasSize(2);
+    assertThat(lines[problems.getFirst().line() - 1].substring(problems.getFirst().column() - 1))
+        .startsWith("bogus");
+    assertThat(lines[problems.get(1).line() - 1].substring(problems.get(1).column() - 1))
+        .startsWith("wrong");
+    assertThat(problems.getFirst().toString()).startsWith("p.yaml:7:");
+  }
+
+  @Test
+  void everyFaultOfADocumentIsToldAtOnce() {
+    assertThat(problems(rule("verdict: maybe, tier: 9, bogus: 1"))).hasSizeGreaterThanOrEqualTo(3);
+  }
+}
