@@ -10,6 +10,8 @@ import io.countersign.policy.Approver;
 import io.countersign.policy.Classification;
 import io.countersign.policy.Explanation;
 import io.countersign.policy.Requirement;
+import io.countersign.schemas.json.CanonicalJson;
+import io.countersign.schemas.json.InvalidJsonException;
 import io.countersign.schemas.json.ProposalJson;
 import io.countersign.schemas.json.Reading;
 import jakarta.inject.Inject;
@@ -140,7 +142,7 @@ public class PolicyResource {
   @Path("/explain")
   @Consumes(MediaType.APPLICATION_JSON)
   public Response explain(byte[] proposal) {
-    return switch (ProposalJson.read(proposal, EXPLAINED_ACTION)) {
+    return switch (ProposalJson.read(proposal, keyFor(proposal))) {
       case Reading.Accepted<ActionProposed>(ActionProposed accepted) ->
           Response.ok(explain(accepted)).build();
       case Reading.Refused<ActionProposed>(String ignored, List<Problem> problems) -> {
@@ -151,6 +153,15 @@ public class PolicyResource {
             .build();
       }
     };
+  }
+
+  /** A proposal that names its action keeps that name; another is explained without one. */
+  private static @Nullable String keyFor(byte[] proposal) {
+    try {
+      return CanonicalJson.parse(proposal).hasNonNull("actionId") ? null : EXPLAINED_ACTION;
+    } catch (InvalidJsonException e) {
+      return EXPLAINED_ACTION;
+    }
   }
 
   private ExplanationView explain(ActionProposed proposal) {
