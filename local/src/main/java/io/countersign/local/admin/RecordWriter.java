@@ -52,21 +52,21 @@ public final class RecordWriter implements AutoCloseable {
   /**
    * Sends bytes as they are.
    *
-   * @param contentType what they are
+   * @param id unique name of the event
    * @param type event type for the headers
+   * @param contentType what they are
    */
   public void sendRaw(
-      Topic topic, String key, byte[] value, String type, String contentType, Instant now) {
+      Topic topic,
+      String key,
+      byte[] value,
+      String id,
+      String type,
+      String contentType,
+      Instant now) {
     ProducerRecord<String, byte[]> record =
         new ProducerRecord<>(access.topics().name(topic), key, value);
-    new CloudEvents(
-            UUID.randomUUID().toString(),
-            type,
-            "/countersign/" + SOURCE,
-            now,
-            key,
-            contentType,
-            null)
+    new CloudEvents(id, type, "/countersign/" + SOURCE, now, key, contentType, null)
         .writeTo(record.headers());
     sent.add(producer.send(record));
   }

@@ -222,7 +222,8 @@ final class CasePlayer {
     }
     ObjectNode report = demoCase.proposal().objectNode();
     report.put("eventType", EventTypes.nameOf(ActionExecuted.class));
-    report.put("eventId", demoCase.actionId() + "-run");
+    String eventId = demoCase.actionId() + "-run";
+    report.put("eventId", eventId);
     report.put("actionId", demoCase.actionId());
     report.put("executor", "executor:bank-gateway");
     report.put("executedAt", clock.instant().toString());
@@ -232,6 +233,7 @@ final class CasePlayer {
         Topic.ACTION_OUTCOMES,
         demoCase.actionId(),
         report.toString().getBytes(StandardCharsets.UTF_8),
+        eventId,
         EventTypes.nameOf(ActionExecuted.class),
         CloudEvents.JSON,
         clock.instant());
