@@ -6,12 +6,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.countersign.agent.permit.Execution;
+import io.countersign.agent.permit.PermitCheck;
+import io.countersign.agent.permit.PermitKeys;
+import io.countersign.agent.permit.PermitVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -46,8 +52,9 @@ final class NodeInterop {
    *
    * @param bootstrap addresses of the broker
    * @param registryUrl the registry's Confluent-compatible API
+   * @return the answer to the action that is allowed
    */
-  void run(String bootstrap, String registryUrl) throws IOException, InterruptedException {
+  JsonNode run(String bootstrap, String registryUrl) throws IOException, InterruptedException {
     assumeTrue(answers("node", "--version"), "there is no node on this machine");
     assumeTrue(answers("npm", "--version"), "there is no npm on this machine");
     install();
@@ -69,6 +76,33 @@ final class NodeInterop {
     JsonNode refused = propose("propose-json.js", "malformed.json", bootstrap, registryUrl);
     assertThat(refused.path("event").textValue()).isEqualTo("command.refused");
     assertThat(refused.path("problems")).isNotEmpty();
+    return allowed;
+  }
+
+  /**
+   * Checks the permit that {@link #run} got as an executor would, with the keys of the aggregator.
+   *
+   * @param allowed what {@link #run} returned
+   * @param jwks the answer of {@code GET /v1/jwks}
+   */
+  void assertPermitVerifies(JsonNode allowed, String jwks) throws IOException {
+    JsonNode proposal = JSON.readTree(home.resolve("examples/proposals/allowed.json").toFile());
+    Execution execution =
+        new Execution(
+            allowed.path("actionId").textValue(),
+            proposal.at("/agent/id").textValue(),
+            proposal.path("actionType").textValue(),
+            proposal.path("tool").textValue(),
+            Optional.of(proposal.path("target").toString()),
+            Optional.of(proposal.at("/target/system").textValue()),
+            allowed.path("arguments").toString());
+    PermitVerifier verifier = new PermitVerifier(PermitKeys.ofJwks(jwks));
+    String permit = allowed.path("permit").textValue();
+
+    assertThat(verifier.verify(permit, execution, Instant.now()))
+        .isInstanceOf(PermitCheck.Valid.class);
+    assertThat(verifier.verify(permit, execution, Instant.now().plus(Duration.ofDays(1))))
+        .isInstanceOf(PermitCheck.Invalid.class);
   }
 
   private void install() throws IOException, InterruptedException {
