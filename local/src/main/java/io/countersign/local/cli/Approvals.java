@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.countersign.local.platform.PlatformAddresses;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,10 @@ public final class Approvals {
   private static final String SERVICE = "notifier";
   private static final String CLIENT_ID = "countersign-cli";
   private static final int NOT_FOUND = 404;
+  private static final int UNAVAILABLE = 503;
+  private static final int NO_ANSWER_YET = 504;
+  private static final int ATTEMPTS = 5;
+  private static final long PAUSE_MILLIS = 1000;
 
   private final PlatformAddresses addresses;
   private final Rest rest = new Rest();
@@ -89,16 +94,39 @@ public final class Approvals {
     if (decision.edits() != null) {
       body.set("edits", decision.edits());
     }
-    Rest.Reply reply =
-        rest.post(
-            SERVICE,
-            addresses.inbox() + "/v1/actions/" + Rest.segment(actionId) + "/decisions",
-            token(person),
-            body.toString());
+    // The same id in every attempt: a decision that was taken after all is not taken twice.
+    body.put("commandId", "cli-" + UUID.randomUUID());
+    Rest.Reply reply = send(actionId, person, body);
+    for (int attempt = 1; attempt < ATTEMPTS && isNotYet(reply); attempt++) {
+      pause();
+      reply = send(actionId, person, body);
+    }
     if (reply.status() == NOT_FOUND && !reply.body().has("code")) {
       throw CommandFailure.no("There is no action " + actionId + ".");
     }
     return reply;
+  }
+
+  private Rest.Reply send(String actionId, String person, ObjectNode body) {
+    return rest.post(
+        SERVICE,
+        addresses.inbox() + "/v1/actions/" + Rest.segment(actionId) + "/decisions",
+        token(person),
+        body.toString());
+  }
+
+  /** Written and not answered yet, or a service that is just starting: ask again. */
+  private static boolean isNotYet(Rest.Reply reply) {
+    return reply.status() == UNAVAILABLE || reply.status() == NO_ANSWER_YET;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CommandFailure.unreachable("Interrupted while the decision waits.", e);
+    }
   }
 
   private static JsonNode require(Rest.Reply reply) {

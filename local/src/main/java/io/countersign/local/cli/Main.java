@@ -2,7 +2,8 @@ package io.countersign.local.cli;
 
 import io.countersign.local.demo.DemoCommand;
 import io.countersign.local.platform.PlatformException;
-import java.io.PrintWriter;
+import java.util.Objects;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -25,8 +26,10 @@ import picocli.CommandLine.Command;
       ControlCommand.class,
       LedgerCommand.class,
       PlatformCommand.class,
+      VersionCommand.class,
       CommandLine.HelpCommand.class
     },
+    footer = {"", "./countersign test builds everything and runs every test."},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
@@ -47,31 +50,64 @@ public final class Main {
   /** The commands, ready to run; tests set their own writers. */
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
+    announce(line, "policy", "the policy tools", "lint", "test", "backtest");
+    announce(line, "ledger", "the ledger's proofs and replay", "prove", "replay");
+    line.addSubcommand("bench", notYet("the load driver"));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(Main::explain);
     return line;
   }
 
+  private static void announce(CommandLine line, String group, String what, String... names) {
+    CommandLine parent = Objects.requireNonNull(line.getSubcommands().get(group), group);
+    for (String name : names) {
+      parent.addSubcommand(name, notYet(what));
+    }
+  }
+
+  private static CommandLine notYet(String what) {
+    return new CommandLine(new NotBuiltYet(what)).setUnmatchedArgumentsAllowed(true);
+  }
+
   private static int explain(
       Exception failure, CommandLine line, CommandLine.ParseResult arguments) {
-    PrintWriter err = line.getErr();
-    int code =
-        switch (failure) {
-          case CommandFailure expected -> {
-            err.println(expected.sentence());
-            yield expected.exitCode();
-          }
-          case PlatformException sentence -> {
-            err.println(sentence.getMessage());
-            yield ExitCode.USAGE;
-          }
-          default -> {
-            err.println("This is a bug in Countersign, please report it:");
-            failure.printStackTrace(err);
-            yield ExitCode.USAGE;
-          }
-        };
-    err.flush();
+    int code;
+    String sentence;
+    switch (failure) {
+      case CommandFailure expected -> {
+        code = expected.exitCode();
+        sentence = expected.sentence();
+      }
+      case PlatformException expected -> {
+        code = ExitCode.USAGE;
+        sentence = String.valueOf(expected.getMessage());
+      }
+      case KafkaException kafka -> {
+        code = ExitCode.UNREACHABLE;
+        sentence =
+            "Kafka or the schema registry do not answer as expected: "
+                + kafka.getMessage()
+                + PlatformOptions.howToStart();
+      }
+      default -> {
+        code = ExitCode.USAGE;
+        sentence = "This is a bug in Countersign, please report it: " + failure;
+        failure.printStackTrace(line.getErr());
+      }
+    }
+    line.getErr().println(sentence);
+    line.getErr().flush();
+    if (wantsJson(arguments)) {
+      line.getOut()
+          .println(
+              OutputOptions.JSON.createObjectNode().put("error", sentence).put("exitCode", code));
+      line.getOut().flush();
+    }
     return code;
+  }
+
+  private static boolean wantsJson(CommandLine.ParseResult arguments) {
+    return arguments.hasMatchedOption("--json")
+        || arguments.subcommands().stream().anyMatch(Main::wantsJson);
   }
 }

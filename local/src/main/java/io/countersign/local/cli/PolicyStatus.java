@@ -32,6 +32,7 @@ public final class PolicyStatus {
       if (missing.isEmpty()) {
         return;
       }
+      refuseIfRefused(loaded, policies);
       if (System.nanoTime() > until) {
         throw CommandFailure.unreachable(
             "The policies are published, but the evaluator does not use %d of them after %d s. See its log."
@@ -47,10 +48,24 @@ public final class PolicyStatus {
     }
   }
 
+  /** The evaluator has seen the new document and keeps the former one, or none. */
+  private static void refuseIfRefused(JsonNode loaded, List<PolicyFiles.PolicyFile> policies) {
+    Set<String> names =
+        policies.stream().map(file -> file.policy().name()).collect(Collectors.toSet());
+    for (JsonNode policy : loaded) {
+      String status = policy.path("status").asText();
+      boolean refused = status.equals("refused") || status.equals("former_kept");
+      if (refused && names.contains(policy.path("name").asText())) {
+        throw CommandFailure.no(
+            "The evaluator does not take the policy %s: %s"
+                .formatted(policy.path("name").asText(), policy.path("problems")));
+      }
+    }
+  }
+
   private static Set<String> digests(JsonNode loaded) {
     Set<String> digests = new HashSet<>();
-    JsonNode list = loaded.isArray() ? loaded : loaded.path("policies");
-    for (JsonNode policy : list) {
+    for (JsonNode policy : loaded) {
       digests.add(policy.path("digest").asText());
     }
     return digests;

@@ -55,6 +55,7 @@ public final class Rest {
         service,
         request(address, token)
             .header("Content-Type", "application/json")
+            .header("X-Countersign-Channel", "cli")
             .POST(HttpRequest.BodyPublishers.ofString(json)));
   }
 

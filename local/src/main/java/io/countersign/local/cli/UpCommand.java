@@ -3,6 +3,7 @@ package io.countersign.local.cli;
 import io.countersign.local.admin.ExampleOrganisation;
 import io.countersign.local.platform.Platform;
 import io.countersign.local.platform.PlatformConfig;
+import io.countersign.local.platform.PlatformFile;
 import io.countersign.local.platform.Ports;
 import io.countersign.local.platform.Progress;
 import java.io.PrintWriter;
@@ -11,9 +12,8 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code countersign up}: the platform until Ctrl-C. */
 @Command(
@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     description = "Starts the platform on this machine and runs it until Ctrl-C; data is kept.")
 final class UpCommand implements Callable<Integer> {
 
-  @Spec private CommandSpec spec;
+  @Mixin private OutputOptions output;
 
   @Option(
       names = "--data",
@@ -53,18 +53,23 @@ final class UpCommand implements Callable<Integer> {
                 home,
                 data == null ? home.resolve(".countersign/data") : data,
                 Ports.startingAt(port))
-            .withExamples(empty ? null : ExampleOrganisation.folder(home));
+            .withExamples(empty ? null : ExampleOrganisation.folder(home))
+            .withPointer(
+                PlatformFile.pointer(System.getenv(), Path.of(System.getProperty("user.home"))));
     if (infrastructureOnly) {
       config = config.with(PlatformConfig.Parts.INFRASTRUCTURE);
     }
-    PrintWriter out = spec.commandLine().getOut();
-    Progress progress = new ConsoleProgress(out);
+    PrintWriter words = output.isJson() ? output.err() : output.out();
+    Progress progress = new ConsoleProgress(words);
     Startup startup = new Startup(progress);
     Runtime.getRuntime().addShutdownHook(new Thread(startup::stop, "platform-stop"));
     long began = System.nanoTime();
     Platform platform = startup.run(config);
-    UpReport.lines(platform, Duration.ofNanos(System.nanoTime() - began)).forEach(out::println);
-    out.flush();
+    UpReport.lines(platform, Duration.ofNanos(System.nanoTime() - began)).forEach(words::println);
+    words.flush();
+    if (output.isJson()) {
+      output.print(OutputOptions.JSON.valueToTree(platform.addresses()));
+    }
     new CountDownLatch(1).await();
     return ExitCode.DONE;
   }
@@ -83,9 +88,11 @@ final class UpCommand implements Callable<Integer> {
     }
 
     void stop() {
-      progress.note("stopping");
-      handle.close();
-      progress.note("stopped");
+      if (handle.isBegun()) {
+        progress.note("stopping");
+        handle.close();
+        progress.note("stopped");
+      }
     }
   }
 }

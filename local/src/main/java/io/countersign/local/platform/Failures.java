@@ -52,6 +52,15 @@ final class Failures {
     return "The %s does not start.".formatted(part) + rest + last(tail);
   }
 
+  /** A few words on why a part died, where its log tells; empty otherwise. */
+  static String hint(Path log) {
+    String tail = tail(log);
+    if (tail.contains("No space left on device")) {
+      return " (the disk is full)";
+    }
+    return tail.contains("OutOfMemoryError") ? " (out of memory)" : "";
+  }
+
   private static String last(String tail) {
     List<String> lines = tail.lines().filter(line -> !line.isBlank()).toList();
     if (lines.isEmpty()) {

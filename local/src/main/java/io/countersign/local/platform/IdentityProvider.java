@@ -26,9 +26,15 @@ final class IdentityProvider implements AutoCloseable {
   }
 
   static IdentityProvider start(int port) {
-    MockOAuth2Server server = new MockOAuth2Server(OAuth2Config.Companion.fromJson(CONFIGURATION));
-    server.start(InetAddress.getLoopbackAddress(), port);
-    return new IdentityProvider(server);
+    try {
+      MockOAuth2Server server =
+          new MockOAuth2Server(OAuth2Config.Companion.fromJson(CONFIGURATION));
+      server.start(InetAddress.getLoopbackAddress(), port);
+      return new IdentityProvider(server);
+    } catch (RuntimeException e) {
+      throw new PlatformException(
+          "The identity provider does not start on port %d: %s".formatted(port, e.getMessage()), e);
+    }
   }
 
   @Override

@@ -23,6 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,11 @@ public final class Platform implements AutoCloseable {
         started.close();
         throw new PlatformException("The platform was stopped while it started.");
       }
+    }
+
+    /** Whether a platform was begun with it. */
+    public synchronized boolean isBegun() {
+      return platform != null;
     }
 
     /** Stops what runs, and what would start from now on. */
@@ -124,7 +130,9 @@ public final class Platform implements AutoCloseable {
       }
       PlatformFile file = file();
       file.write(data.addresses());
-      file.write(pointer());
+      if (config.pointer() != null) {
+        file.write(config.pointer());
+      }
     } finally {
       // After a failure this ends the waits of the parts that are still starting.
       starts.shutdownNow();
@@ -264,10 +272,12 @@ public final class Platform implements AutoCloseable {
               failed, CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new)))
           .join();
     } catch (CompletionException e) {
-      if (e.getCause() instanceof PlatformException sentence) {
-        throw sentence;
-      }
-      throw e;
+      throw switch (e.getCause()) {
+        case PlatformException sentence -> sentence;
+        case KafkaException kafka ->
+            new PlatformException("Kafka or the registry fail: " + kafka.getMessage(), kafka);
+        case null, default -> e;
+      };
     }
   }
 
@@ -285,10 +295,6 @@ public final class Platform implements AutoCloseable {
 
   private PlatformFile file() {
     return new PlatformFile(data.root().toString(), ProcessHandle.current().pid(), addresses());
-  }
-
-  private static Path pointer() {
-    return PlatformFile.pointer(System.getenv(), Path.of(System.getProperty("user.home")));
   }
 
   /** Where it is reached. */
@@ -359,7 +365,9 @@ public final class Platform implements AutoCloseable {
         closed = true;
         running = new ArrayList<>(children.values());
       }
-      file().remove(pointer());
+      if (config.pointer() != null) {
+        file().remove(config.pointer());
+      }
       file().remove(data.addresses());
       // The services first, while there is still a broker to leave.
       stopAll(running.stream().filter(Platform::isService).toList());

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param topicPrefix what stands before each topic's name, usually empty
  * @param parts how much of it
  * @param examples the example organisation that a fresh data folder is filled with; null for none
+ * @param pointer file that tells other commands where the platform is; null for none
  * @param serviceSettings environment variables for all four services beside their usual ones
  */
 public record PlatformConfig(
@@ -22,6 +23,7 @@ public record PlatformConfig(
     String topicPrefix,
     Parts parts,
     @Nullable Path examples,
+    @Nullable Path pointer,
     Map<String, String> serviceSettings) {
 
   /** How much of the platform is started. */
@@ -39,12 +41,13 @@ public record PlatformConfig(
 
   /** The whole platform in that folder. */
   public static PlatformConfig of(Path home, Path data, Ports ports) {
-    return new PlatformConfig(home, data, ports, "", Parts.ALL, null, Map.of());
+    return new PlatformConfig(home, data, ports, "", Parts.ALL, null, null, Map.of());
   }
 
   /** The same with other parts. */
   public PlatformConfig with(Parts others) {
-    return new PlatformConfig(home, data, ports, topicPrefix, others, examples, serviceSettings);
+    return new PlatformConfig(
+        home, data, ports, topicPrefix, others, examples, pointer, serviceSettings);
   }
 
   /**
@@ -52,11 +55,18 @@ public record PlatformConfig(
    * directory.yaml}.
    */
   public PlatformConfig withExamples(@Nullable Path folder) {
-    return new PlatformConfig(home, data, ports, topicPrefix, parts, folder, serviceSettings);
+    return new PlatformConfig(
+        home, data, ports, topicPrefix, parts, folder, pointer, serviceSettings);
+  }
+
+  /** The same, with that file telling other commands where the platform is. */
+  public PlatformConfig withPointer(Path file) {
+    return new PlatformConfig(
+        home, data, ports, topicPrefix, parts, examples, file, serviceSettings);
   }
 
   /** The same with these environment variables for the services. */
   public PlatformConfig withServiceSettings(Map<String, String> settings) {
-    return new PlatformConfig(home, data, ports, topicPrefix, parts, examples, settings);
+    return new PlatformConfig(home, data, ports, topicPrefix, parts, examples, pointer, settings);
   }
 }

@@ -97,8 +97,13 @@ final class SupervisedProcess {
             return;
           }
           progress.note(
-              "%s ended with code %d and is started again in %.1f s (log: %s)"
-                  .formatted(spec.name(), code, pause.toMillis() / 1000.0, spec.log()));
+              "%s ended with code %d%s and is started again in %.1f s (log: %s)"
+                  .formatted(
+                      spec.name(),
+                      code,
+                      Failures.hint(spec.log()),
+                      pause.toMillis() / 1000.0,
+                      spec.log()));
           long until = System.nanoTime() + pause.toNanos();
           while (!stopping && System.nanoTime() < until) {
             TimeUnit.NANOSECONDS.timedWait(this, until - System.nanoTime());
