@@ -1,0 +1,93 @@
+package io.countersign.local.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.countersign.local.platform.PlatformAddresses;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Runs the commands of the README, as they are printed and in their order, against a running
+ * platform with the example organisation on which none of them ran before.
+ */
+final class ReadmeCommands {
+
+  private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
+  private static final String COMMAND = "./countersign ";
+
+  /** They start platforms of their own or run this very test. */
+  private static final Set<String> OWN_PLATFORM = Set.of("demo", "test", "up");
+
+  /** Commands whose answer is no, and that is what the README shows. */
+  private static final Set<String> ANSWER_IS_NO =
+      Set.of("./countersign decide example-transfer --as user:ivan --approve");
+
+  /** Most of a command's life is the start of its JVM. */
+  private static final long LIMIT_SECONDS = 60;
+
+  private ReadmeCommands() {}
+
+  /**
+   * Runs them.
+   *
+   * @param home the checkout, built
+   * @param at the platform
+   * @param scratch an empty folder for what they write
+   */
+  static void run(Path home, PlatformAddresses at, Path scratch)
+      throws IOException, InterruptedException {
+    List<String> commands = commands(Files.readString(home.resolve("README.md")));
+    assertThat(commands).hasSizeGreaterThan(5);
+    for (String command : commands) {
+      // What it writes does not belong into the checkout.
+      String line = command.replace(" ledger-copy", " " + scratch.resolve("ledger-copy"));
+      Path output = scratch.resolve("output");
+      ProcessBuilder shell = new ProcessBuilder("sh", "-c", line).directory(home.toFile());
+      shell.environment().putAll(environment(at));
+      Process process = shell.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+      assertThat(process.waitFor())
+          .as("%s%n%s", line, Files.readString(output, StandardCharsets.UTF_8))
+          .isEqualTo(ANSWER_IS_NO.contains(command) ? 1 : 0);
+    }
+  }
+
+  private static List<String> commands(String readme) {
+    List<String> commands = new ArrayList<>();
+    Matcher blocks = BLOCK.matcher(readme);
+    while (blocks.find()) {
+      for (String line : blocks.group(1).split("\n", -1)) {
+        if (line.startsWith(COMMAND)
+            && !OWN_PLATFORM.contains(line.substring(COMMAND.length()).split(" ", 2)[0])) {
+          commands.add(line.strip());
+        }
+      }
+    }
+    return commands;
+  }
+
+  private static Map<String, String> environment(PlatformAddresses at) {
+    return Map.of(
+        "COUNTERSIGN_BUILD", "never",
+        "COUNTERSIGN_KAFKA_BOOTSTRAP_SERVERS", at.kafka(),
+        "COUNTERSIGN_REGISTRY_URL", at.registry(),
+        "COUNTERSIGN_INBOX_URL", at.inbox(),
+        "COUNTERSIGN_AUDIT_URL", at.audit(),
+        "COUNTERSIGN_EVALUATOR_URL", at.evaluator(),
+        "COUNTERSIGN_AGGREGATOR_URL", at.aggregator(),
+        "COUNTERSIGN_IDENTITY_URL", at.identity(),
+        "COUNTERSIGN_DATABASE_URL", at.database(),
+        "COUNTERSIGN_TOPICS_PREFIX", at.topicPrefix());
+  }
+}
