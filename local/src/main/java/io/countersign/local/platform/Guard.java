@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Guard implements AutoCloseable {
 
+  private static final int PATIENCE_ROUNDS = 50;
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
   /** Polite first, then not: ten seconds are enough for the broker to close its logs. */
@@ -33,7 +34,7 @@ public final class Guard implements AutoCloseable {
       done
       for pid in $pids; do kill -TERM "$pid" 2>/dev/null; done
       waited=0
-      while [ $waited -lt 50 ]; do
+      while [ $waited -lt "$1" ]; do
         alive=
         for pid in $pids; do kill -0 "$pid" 2>/dev/null && alive=1; done
         [ -z "$alive" ] && exit 0
@@ -53,10 +54,21 @@ public final class Guard implements AutoCloseable {
 
   /** Starts the guard of this process. */
   public static Guard start() {
+    return start(PATIENCE_ROUNDS);
+  }
+
+  /** As {@link #start()}, killing after so many fifths of a second. */
+  static Guard start(int patienceRounds) {
     try {
       ProcessBuilder builder =
           new ProcessBuilder(
-              OwnSession.command(List.of("/bin/sh", "-c", SCRIPT, "countersign-guard")));
+              OwnSession.command(
+                  List.of(
+                      "/bin/sh",
+                      "-c",
+                      SCRIPT,
+                      "countersign-guard",
+                      Integer.toString(patienceRounds))));
       builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
       builder.redirectError(ProcessBuilder.Redirect.DISCARD);
       return new Guard(builder.start());

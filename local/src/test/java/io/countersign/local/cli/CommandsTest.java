@@ -1,0 +1,162 @@
+package io.countersign.local.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandsTest {
+
+  /** A port on which nothing of ours runs. */
+  private static final String NOBODY = "64000";
+
+  @TempDir Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "propose",
+        "propose /no/such/file",
+        "inbox",
+        "decide a --as user:x",
+        "decide a --as user:x --approve --reject",
+        "decide a --as user:x --reject",
+        "decide a --as user:x --reject --reason x --edit f.json",
+        "nonsense",
+        "policy publish",
+        "policy lint x",
+        "policy test x --json",
+        "ledger prove a",
+        "ledger replay --from 1",
+        "ledger verify /no/such/folder",
+        "bench --agents 3",
+        "control suspend robots --reason x",
+        "up --port 70000",
+      })
+  void wrongUseEndsWithTwo(String line) {
+    assertThat(run(line)).as(context(line)).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).isNotBlank();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "inbox --as user:x --port " + NOBODY,
+        "decide a --as user:x --approve --port " + NOBODY,
+        "directory load DIRECTORY --port " + NOBODY,
+        "control suspend agent:a --reason x --port " + NOBODY,
+        "platform init --port " + NOBODY,
+        "ledger export EXPORT --port " + NOBODY,
+        "propose PROPOSAL --port " + NOBODY,
+        "policy publish POLICY --port " + NOBODY,
+        "policy explain PROPOSAL --port " + NOBODY,
+      })
+  void aPlatformThatIsNotThereEndsWithThreeAndSaysHowToStartIt(String line) throws Exception {
+    Path home = Path.of(System.getProperty("countersign.home"));
+    String filled =
+        line.replace("DIRECTORY", home.resolve("examples/acme/directory.yaml").toString())
+            .replace("POLICY", home.resolve("examples/acme/policies").toString())
+            .replace("PROPOSAL", home.resolve("examples/proposals/allowed.json").toString())
+            .replace("EXPORT", folder.resolve("export").toString());
+
+    assertThat(run(filled)).as(context(filled)).isEqualTo(ExitCode.UNREACHABLE);
+    assertThat(err.toString()).contains("./countersign up");
+  }
+
+  @Test
+  void withJsonAFailureIsOneDocumentOnStandardOutput() throws Exception {
+    run("inbox --as user:x --json --port " + NOBODY);
+
+    JsonNode document = OutputOptions.JSON.readTree(out.toString());
+    assertThat(document.path("exitCode").asInt()).isEqualTo(ExitCode.UNREACHABLE);
+    assertThat(document.path("error").asText()).contains("not reached");
+  }
+
+  @Test
+  void aPolicyWithErrorsEndsWithOneAndNamesThePlaces() throws Exception {
+    Path bad =
+        Files.writeString(
+            folder.resolve("bad.yaml"),
+            """
+            apiVersion: countersign/v1
+            kind: ApprovalPolicy
+            metadata: {name: bad, version: "1", owner: me}
+            rules:
+              - id: r
+                tools: ["x.*"]
+                when: action.typ == "read"
+                tier: 1
+                verdict: allow
+            """);
+
+    assertThat(run("policy publish --json " + bad)).as(context("")).isEqualTo(ExitCode.NO);
+    JsonNode problem = OutputOptions.JSON.readTree(out.toString()).path("problems").path(0);
+    assertThat(problem.path("file").asText()).isEqualTo(bad.toString());
+    assertThat(problem.path("line").asInt()).isEqualTo(7);
+    assertThat(err.toString()).contains("bad.yaml:7:").contains("Nothing was published");
+  }
+
+  @Test
+  void aDirectoryWithErrorsIsNotLoaded() throws Exception {
+    Path bad =
+        Files.writeString(
+            folder.resolve("d.yaml"),
+            "apiVersion: countersign/v1\n"
+                + "kind: Directory\n"
+                + "principals:\n"
+                + "  - {id: maria, kind: human}\n");
+
+    assertThat(run("directory load " + bad + " --port " + NOBODY)).isEqualTo(ExitCode.NO);
+    assertThat(err.toString()).contains("user:, agent: or service:").contains("Nothing was loaded");
+  }
+
+  @Test
+  void anEmptyExportDoesNotVerify() throws Exception {
+    Files.createDirectories(folder.resolve("export"));
+
+    assertThat(run("ledger verify --json " + folder.resolve("export"))).isEqualTo(ExitCode.NO);
+    JsonNode report = OutputOptions.JSON.readTree(out.toString());
+    for (String field : new String[] {"integrity", "authenticity", "completeness", "time"}) {
+      assertThat(report.path(field).asText()).as(field).isIn("pass", "fail", "unknown");
+    }
+    assertThat(report.path("problems").isArray()).isTrue();
+    assertThat(report.path("entries").asLong()).isZero();
+  }
+
+  @Test
+  void aKeyThatIsNoneIsWrongUse() throws Exception {
+    assertThat(run("ledger verify " + folder + " --key nonsense")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("neither a file nor a verifier key");
+  }
+
+  @Test
+  void helpAndVersionAreThere() {
+    assertThat(run("--help")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .contains("up", "demo", "propose", "inbox", "decide", "policy", "ledger", "Exit codes")
+        .doesNotContain("bench");
+    assertThat(run("version --json")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).contains("{\"version\":\"0.1.0-SNAPSHOT\"}");
+  }
+
+  private int run(String line) {
+    CommandLine commands = Main.commandLine();
+    commands.setOut(new PrintWriter(out, true));
+    commands.setErr(new PrintWriter(err, true));
+    return commands.execute(line.split(" "));
+  }
+
+  private String context(String line) {
+    return "%s%n--- out%n%s%n--- err%n%s".formatted(line, out, err);
+  }
+}
