@@ -1,0 +1,226 @@
+package io.countersign.local.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.countersign.agent.AgentClient;
+import io.countersign.agent.AgentClientConfig;
+import io.countersign.agent.Answer;
+import io.countersign.agent.AnswerStatus;
+import io.countersign.local.admin.KafkaAccess;
+import io.countersign.local.admin.LedgerExport;
+import io.countersign.local.cli.LedgerKeys;
+import io.countersign.local.platform.Platform;
+import io.countersign.local.platform.PlatformAddresses;
+import io.countersign.local.platform.Service;
+import io.countersign.tlog.export.ExportVerifier;
+import io.countersign.tlog.export.VerificationReport;
+import io.countersign.tlog.note.VerifierKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The platform as a whole, from the built programs: another language, {@code kill -9} of each
+ * service, a restart on the same data. One platform serves all of it; each test uses actions of its
+ * own.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class WholePlatformIT {
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(90);
+  private static final String APPROVER = "user:fatima";
+
+  /** Proposals of each kind, before and after the kill. */
+  private static final int PER_HALF = 10;
+
+  private static Path folder;
+  private static Platform platform;
+
+  @BeforeAll
+  static void start() throws IOException {
+    folder = WholePlatform.freshFolder("whole-platform");
+    platform = WholePlatform.start(folder.resolve("data"));
+  }
+
+  @AfterAll
+  static void stop() {
+    if (platform != null) {
+      platform.close();
+    }
+  }
+
+  @Test
+  @Order(0)
+  void theCommandsOfTheReadmeWorkAsPrinted() throws Exception {
+    ReadmeCommands.run(
+        WholePlatform.home(), platform.addresses(), WholePlatform.freshFolder("readme"));
+  }
+
+  @Test
+  @Order(1)
+  void aClientInAnotherLanguageProposesAndReadsItsVerdict() throws Exception {
+    PlatformAddresses addresses = platform.addresses();
+
+    new NodeInterop(WholePlatform.home(), folder).run(addresses.kafka(), addresses.registry());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Service.class)
+  @Order(2)
+  void killNineOfAServiceLosesAndDoublesNothing(Service victim) throws Exception {
+    Actors actors = new Actors(platform.addresses());
+    List<String> lookUps = new ArrayList<>();
+    List<String> changes = new ArrayList<>();
+    try (AgentClient agent = agent()) {
+      propose(agent, victim, "before", lookUps, changes);
+      // People decide while the service dies: some votes are on their way when it is killed.
+      List<CompletableFuture<JsonNode>> votes = new ArrayList<>();
+      for (String change : List.copyOf(changes)) {
+        assertThat(agent.awaitVerdict(change, ANSWER_LIMIT).map(Answer::status))
+            .contains(AnswerStatus.PENDING);
+      }
+      for (String change : List.copyOf(changes)) {
+        votes.add(approveInBackground(actors, change));
+      }
+      platform.kill(victim);
+      propose(agent, victim, "after", lookUps, changes);
+      platform.awaitReady(victim);
+      for (String change : changes.subList(PER_HALF, changes.size())) {
+        assertThat(agent.awaitVerdict(change, ANSWER_LIMIT)).as(change).isPresent();
+        votes.add(approveInBackground(actors, change));
+      }
+      for (CompletableFuture<JsonNode> vote : votes) {
+        JsonNode answer = vote.get(ANSWER_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        assertThat(answer.path("accepted").asBoolean()).as(answer.toString()).isTrue();
+      }
+      for (String lookUp : lookUps) {
+        assertThat(agent.awaitSettled(lookUp, ANSWER_LIMIT).map(Answer::status))
+            .as(lookUp)
+            .contains(AnswerStatus.ALLOWED);
+      }
+      for (String change : changes) {
+        assertThat(agent.awaitSettled(change, ANSWER_LIMIT).map(Answer::status))
+            .as(change)
+            .contains(AnswerStatus.GRANTED);
+      }
+    }
+
+    History history = History.awaitFolded(platform.addresses(), ANSWER_LIMIT);
+    VerificationReport ledger = export(victim.module());
+    assertThat(ledger.passed()).as(ledger.problems().toString()).isTrue();
+    lookUps.forEach(
+        lookUp -> assertThat(history.types().get(lookUp)).containsExactly("approval.allowed"));
+    changes.forEach(
+        change ->
+            assertThat(history.types().get(change))
+                .containsExactly(
+                    "approval.requested", "approval.vote_recorded", "approval.granted"));
+  }
+
+  @Test
+  @Order(3)
+  void anAuditorIsToldWhatHappenedAndAStrangerIsNot() throws Exception {
+    Actors actors = new Actors(platform.addresses());
+    try (AgentClient agent = agent()) {
+      agent.propose("audited", Actors.vendorTerms("audited"));
+      assertThat(agent.awaitVerdict("audited", ANSWER_LIMIT)).isPresent();
+    }
+    assertThat(actors.approve("audited", "user:ivan").path("code").asText())
+        .isEqualTo("separation_of_duties");
+    assertThat(actors.approve("audited", APPROVER).path("accepted").asBoolean()).isTrue();
+
+    JsonNode action = actors.audit("audited", "granted");
+
+    assertThat(action.path("tool").asText()).isEqualTo("erp.vendor.update");
+    assertThat(action.path("timeline"))
+        .extracting(line -> line.path("eventType").asText())
+        .contains(
+            "action.proposed",
+            "action.classified",
+            "approval.requested",
+            "approval.cast_vote",
+            "command.refused",
+            "approval.vote_recorded",
+            "approval.granted");
+    assertThat(action.path("timeline"))
+        .allMatch(line -> line.path("payloadProven").asBoolean(), "proven by its leaf");
+    assertThat(actors.auditWithoutToken("audited")).isEqualTo(401);
+  }
+
+  @Test
+  @Order(4)
+  void aRestartOnTheSameDataGoesOnWhereItWas() throws Exception {
+    try (AgentClient agent = agent()) {
+      agent.propose("kept", Actors.vendorTerms("kept"));
+      assertThat(agent.awaitVerdict("kept", ANSWER_LIMIT)).isPresent();
+    }
+    long before = export("before-restart").entries();
+
+    platform.close();
+    platform = WholePlatform.start(folder.resolve("data"));
+
+    Actors actors = new Actors(platform.addresses());
+    assertThat(actors.inbox(APPROVER))
+        .extracting(line -> line.path("actionId").asText())
+        .contains("kept");
+    assertThat(actors.approve("kept", APPROVER).path("status").asText()).isEqualTo("granted");
+    VerificationReport after = export("after-restart");
+    assertThat(after.passed()).as(after.problems().toString()).isTrue();
+    assertThat(after.entries()).isGreaterThan(before);
+    assertThat(History.read(platform.addresses()).types().get("kept"))
+        .containsExactly("approval.requested", "approval.vote_recorded", "approval.granted");
+  }
+
+  private static AgentClient agent() {
+    PlatformAddresses addresses = platform.addresses();
+    return new AgentClient(
+        new AgentClientConfig(addresses.kafka(), addresses.registry())
+            .withTopicPrefix(addresses.topicPrefix()));
+  }
+
+  private static void propose(
+      AgentClient agent, Service victim, String half, List<String> lookUps, List<String> changes) {
+    for (int i = 0; i < PER_HALF; i++) {
+      String lookUp = "kill-%s-%s-look-%d".formatted(victim.module(), half, i);
+      String change = "kill-%s-%s-change-%d".formatted(victim.module(), half, i);
+      agent.propose(lookUp, Actors.lookUp(lookUp));
+      agent.propose(change, Actors.vendorTerms(change));
+      lookUps.add(lookUp);
+      changes.add(change);
+    }
+  }
+
+  private static CompletableFuture<JsonNode> approveInBackground(Actors actors, String change) {
+    CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            answer.complete(actors.approve(change, APPROVER));
+          } catch (InterruptedException | RuntimeException | AssertionError e) {
+            answer.completeExceptionally(e);
+          }
+        });
+    return answer;
+  }
+
+  private static VerificationReport export(String name) throws IOException {
+    PlatformAddresses addresses = platform.addresses();
+    List<VerifierKey> keys = LedgerKeys.published(addresses);
+    Path export = WholePlatform.freshFolder("exports/" + name);
+    LedgerExport.write(new KafkaAccess(addresses), export, keys, Instant.now());
+    return ExportVerifier.verify(export, keys);
+  }
+}
