@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PlatformIT {
 
   private static final Duration GONE_LIMIT = Duration.ofSeconds(30);
+  private static final int SIGTERM_EXIT = 143;
   private static final Duration READY_LIMIT = Duration.ofSeconds(90);
 
   @TempDir Path folder;
@@ -45,6 +46,7 @@ class PlatformIT {
     int schemaId;
     try (Platform platform = start(data)) {
       schemaId = schemaId(platform);
+      checkTopics(platform);
       publish(platform, "kept");
       sql(platform, "CREATE TABLE kept (word text)", "INSERT INTO kept VALUES ('kept')");
       assertThat(platform.memory()).containsKeys("Kafka broker", "schema registry", "PostgreSQL");
@@ -70,52 +72,46 @@ class PlatformIT {
   }
 
   @Test
-  void topicsHaveTheConfigurationOfTheCatalogue() throws Exception {
-    try (Platform platform = start(folder.resolve("data"));
-        Admin admin = new KafkaAccess(platform.addresses()).admin()) {
+  void nothingStaysBehindWhenTheLauncherIsKilledAndTheNextOneStartsAndStopsInOrder()
+      throws Exception {
+    Path data = folder.resolve("data");
+    Path addresses = data.resolve("platform.json");
+    Process killed = launcher(data);
+    try {
+      awaitFile(addresses, killed);
+      List<ProcessHandle> children = killed.descendants().toList();
+      assertThat(children).hasSizeGreaterThanOrEqualTo(4);
+
+      killed.destroyForcibly().waitFor();
+
+      awaitGone(children);
+    } finally {
+      killed.destroyForcibly();
+    }
+    Files.delete(addresses);
+
+    Process terminated = launcher(data);
+    try {
+      awaitFile(addresses, terminated);
+      List<ProcessHandle> children = terminated.descendants().toList();
+
+      terminated.destroy();
+
+      assertThat(terminated.waitFor()).isEqualTo(SIGTERM_EXIT);
+      awaitGone(children);
+      assertThat(addresses).doesNotExist();
+      assertThat(Files.readString(folder.resolve("launcher.txt"))).contains("stopped");
+    } finally {
+      terminated.destroyForcibly();
+    }
+  }
+
+  private static void checkTopics(Platform platform) throws Exception {
+    try (Admin admin = new KafkaAccess(platform.addresses()).admin()) {
       assertThat(partitions(admin, "action.proposed")).isEqualTo(4);
       assertThat(partitions(admin, "policy.bundles")).isEqualTo(1);
       assertThat(admin.listTopics().names().get())
           .containsAll(Stream.of(Topic.values()).map(Topic::baseName).toList());
-    }
-  }
-
-  @Test
-  void nothingStaysBehindWhenTheLauncherIsKilled() throws Exception {
-    Path data = folder.resolve("data");
-    Process launcher = launcher(data);
-    try {
-      awaitFile(data.resolve("platform.json"), launcher);
-      List<ProcessHandle> children = launcher.descendants().toList();
-      assertThat(children).hasSizeGreaterThanOrEqualTo(4);
-
-      launcher.destroyForcibly().waitFor();
-
-      awaitGone(children);
-    } finally {
-      launcher.destroyForcibly();
-    }
-    try (Platform platform = start(data)) {
-      assertThat(schemaId(platform)).isPositive();
-    }
-  }
-
-  @Test
-  void aTerminatedLauncherStopsItsChildrenInOrder() throws Exception {
-    Path data = folder.resolve("data");
-    Process launcher = launcher(data);
-    try {
-      awaitFile(data.resolve("platform.json"), launcher);
-      List<ProcessHandle> children = launcher.descendants().toList();
-
-      launcher.destroy();
-
-      assertThat(launcher.waitFor()).isEqualTo(143);
-      awaitGone(children);
-      assertThat(data.resolve("platform.json")).doesNotExist();
-      assertThat(Files.readString(folder.resolve("launcher.txt"))).contains("stopped");
-    } finally {
-      launcher.destroyForcibly();
     }
   }
 
