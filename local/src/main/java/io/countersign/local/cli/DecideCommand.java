@@ -101,8 +101,11 @@ final class DecideCommand implements Callable<Integer> {
       output.print(document(body, accepted));
     } else if (accepted) {
       output.say(
-          "%s: it counts; the action is %s now."
-              .formatted(action, body.path("status").asText("pending").replace('_', ' ')));
+          "%s: it counts; the action is %s now. %s"
+              .formatted(
+                  action,
+                  body.path("status").asText("pending").replace('_', ' '),
+                  body.path("message").asText("")));
     } else {
       output.say(
           "%s: refused (%s). %s"

@@ -8,6 +8,8 @@ import java.util.Locale;
 /** The evaluator's explanation for people. */
 final class ExplanationText {
 
+  private static final String OTHER_TOOLS = "other_tools";
+
   private ExplanationText() {}
 
   static List<String> of(JsonNode explanation) {
@@ -32,7 +34,12 @@ final class ExplanationText {
     requirement(explanation.path("requirement"), lines);
     lines.add("");
     Table table = new Table("RULE", "OUTCOME", "WHY", "VALUES");
+    int others = 0;
     for (JsonNode rule : explanation.path("asked")) {
+      if (rule.path("outcome").asText().equals(OTHER_TOOLS)) {
+        others++;
+        continue;
+      }
       table.row(
           rule.path("rule").asText(),
           rule.path("outcome").asText().toLowerCase(Locale.ROOT).replace('_', ' '),
@@ -40,6 +47,8 @@ final class ExplanationText {
           values(rule.path("values")));
     }
     lines.addAll(table.lines());
+    lines.add("");
+    lines.add("%d more rules speak about other tools.".formatted(others));
     return lines;
   }
 

@@ -10,6 +10,8 @@ import java.util.Locale;
 /** What a person reads when the platform is ready: where everything is, and what to do next. */
 final class UpReport {
 
+  private static final long BYTES_PER_MEGABYTE = 1_000_000;
+
   private UpReport() {}
 
   static List<String> lines(Platform platform, Duration took) {
@@ -27,6 +29,12 @@ final class UpReport {
     table.row("  policy evaluator", at.evaluator());
     table.row("  permit keys", at.aggregator() + "/v1/jwks");
     table.row("  sign-in (local)", at.identity());
+    table.row(
+        "  memory",
+        "%d MB resident in all"
+            .formatted(
+                platform.memory().values().stream().mapToLong(Long::longValue).sum()
+                    / BYTES_PER_MEGABYTE));
     table.row("  data and logs", platform.data().root().toString());
     List<String> rows = table.lines();
     lines.addAll(rows.subList(1, rows.size()));

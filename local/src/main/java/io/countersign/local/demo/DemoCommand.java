@@ -34,6 +34,10 @@ import picocli.CommandLine.Spec;
     })
 public final class DemoCommand implements Callable<Integer> {
 
+  /** A demonstration lives two minutes: the services' code is not worth the slower compiler. */
+  private static final Map<String, String> QUICK_START =
+      Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+
   @Spec private CommandSpec spec;
 
   @Option(names = "--json", description = "Answer with one JSON document on standard output.")
@@ -86,7 +90,8 @@ public final class DemoCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(new Thread(handle::close, "demo-stop"));
     PlatformConfig config =
         PlatformConfig.of(home, folder.resolve("data"), Ports.free())
-            .withExamples(ExampleOrganisation.folder(home));
+            .withExamples(ExampleOrganisation.folder(home))
+            .withServiceSettings(QUICK_START);
     try (Platform platform = Platform.start(config, new ConsoleProgress(out), handle)) {
       story.line(
           "ready after %.1f s"

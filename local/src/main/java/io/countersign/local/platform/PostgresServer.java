@@ -147,11 +147,32 @@ final class PostgresServer {
   private static List<String> asNonRoot(List<String> program) {
     List<String> command = new ArrayList<>();
     if (isRoot()) {
+      requireUserNamespaces();
       command.add("unshare");
       command.add("-U");
     }
     command.addAll(program);
     return command;
+  }
+
+  private static void requireUserNamespaces() {
+    try {
+      Process probe =
+          new ProcessBuilder("unshare", "-U", "true")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (probe.waitFor() == 0) {
+        return;
+      }
+    } catch (IOException e) {
+      // No unshare on this machine: the same sentence.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new PlatformException(
+        "PostgreSQL does not run as root, and this machine gives root no user namespace (unshare"
+            + " -U) to run it in. Start Countersign as another user.");
   }
 
   private static boolean isRoot() {
