@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
@@ -76,18 +75,15 @@ public final class AvroDeserializer<T extends SpecificRecord> implements Deseria
         DecoderFactory.get()
             .binaryDecoder(
                 bytes, WireFormat.HEADER_BYTES, bytes.length - WireFormat.HEADER_BYTES, null);
+    SpecificRecord record;
+    boolean atEnd;
     try {
-      SpecificRecord record = reader.read(null, decoder);
-      if (!decoder.isEnd()) {
-        throw new SerializationException(
-            "A value of the topic " + topic + " goes on after its record, schema id " + id + ".");
-      }
-      return (T) record;
-    } catch (IOException
-        | AvroRuntimeException
-        | ClassCastException
-        | IndexOutOfBoundsException
-        | NegativeArraySizeException bad) {
+      record = reader.read(null, decoder);
+      atEnd = decoder.isEnd();
+    } catch (IOException | RuntimeException bad) {
+      // Whatever the bytes make Avro throw is the record's fault, e.g.
+      // UnsupportedOperationException
+      // for a text that claims two gigabytes. One that got past here would stop a stream for ever.
       throw new SerializationException(
           "A value of the topic "
               + topic
@@ -97,6 +93,11 @@ public final class AvroDeserializer<T extends SpecificRecord> implements Deseria
               + bad.getMessage(),
           bad);
     }
+    if (!atEnd) {
+      throw new SerializationException(
+          "A value of the topic " + topic + " goes on after its record, schema id " + id + ".");
+    }
+    return (T) record;
   }
 
   private SpecificDatumReader<SpecificRecord> reader(String topic, int id) {

@@ -16,6 +16,7 @@ import io.countersign.schemas.testing.TestRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -93,6 +94,36 @@ class AvroSerdeTest {
           .deserialize(TOPIC, serde.serializer().serialize(TOPIC, Samples.proposal()));
     }
     assertThat(registry.requests()).hasSize(2);
+  }
+
+  @Test
+  void refusesARecordThatClaimsToBeLongerThanItIsWithoutMakingRoomForIt() {
+    Serde<ActionProposed> serde = serde();
+    byte[] proposal = serde.serializer().serialize(TOPIC, Samples.proposal());
+    for (long claimed : new long[] {Long.MAX_VALUE, 1L << 31, 1_900_000_000L, -5}) {
+      ByteArrayOutputStream lie = new ByteArrayOutputStream();
+      lie.write(proposal, 0, WireFormat.HEADER_BYTES);
+      BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(lie, null);
+      try {
+        encoder.writeLong(claimed); // the length of the first field, a text
+        encoder.flush();
+      } catch (IOException impossible) {
+        throw new UncheckedIOException(impossible);
+      }
+      byte[] poison = lie.toByteArray();
+      long before = allocatedBytes();
+      assertThatThrownBy(() -> serde.deserializer().deserialize(TOPIC, poison))
+          .as("a text of %d bytes", claimed)
+          .isInstanceOf(SerializationException.class);
+      assertThat(allocatedBytes() - before)
+          .as("bytes that were set aside for a text of %d bytes", claimed)
+          .isLessThan(64L * 1024 * 1024);
+    }
+  }
+
+  private static long allocatedBytes() {
+    return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
+        .getCurrentThreadAllocatedBytes();
   }
 
   @Test
