@@ -2,6 +2,7 @@ package io.countersign.policy;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,10 @@ public record ActionFacts(
     @Nullable String requester,
     TargetFacts target,
     Map<String, @Nullable Object> arguments) {
+
+  /** The types that an action can have; a proposal with another is refused before policy. */
+  public static final List<String> TYPES =
+      List.of("read", "draft", "send", "update", "delete", "approve", "execute", "transfer");
 
   /** Copies the arguments' outermost map. */
   public ActionFacts {

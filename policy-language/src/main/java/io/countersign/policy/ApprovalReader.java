@@ -65,7 +65,13 @@ final class ApprovalReader {
       return null;
     }
     map.required("stages", "approval");
-    map.required("sla", "approval");
+    if (!map.has("sla")) {
+      problems.add(
+          node,
+          "approval needs the key 'sla': without a deadline a request waits for ever; write for"
+              + " example sla: PT30M",
+          PolicyProblem.NO_SLA);
+    }
     List<StageTerms> stages = map.list("stages", MAXIMUM_STAGES, this::stage);
     if (map.has("stages") && stages.isEmpty()) {
       problems.add(node, "'stages' must hold at least one stage");

@@ -108,7 +108,8 @@ final class RuleReader {
                   problems.add(
                       tuple.getKeyNode(),
                       "limits are not enforced yet; a policy that has them is refused rather than"
-                          + " published without their protection");
+                          + " published without their protection",
+                      PolicyProblem.LIMITS_NOT_ENFORCED);
                 }
                 return limits;
               });

@@ -40,6 +40,19 @@ public record ToolPattern(String text) {
     return text.substring(0, text.length() - 1);
   }
 
+  /** Returns whether every tool that the other pattern speaks about is one of this pattern's. */
+  public boolean covers(ToolPattern other) {
+    if (isEverything()) {
+      return true;
+    }
+    if (other.isEverything()) {
+      return false;
+    }
+    return isPrefix()
+        ? (other.isPrefix() ? other.prefix() : other.text()).startsWith(prefix())
+        : text.equals(other.text());
+  }
+
   /** Returns whether the tool is one of those that this pattern speaks about. */
   public boolean matches(String tool) {
     if (isEverything()) {

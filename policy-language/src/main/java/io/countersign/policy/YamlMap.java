@@ -42,8 +42,16 @@ final class YamlMap {
     }
 
     void add(int line, int column, String message) {
+      add(line, column, message, PolicyProblem.INVALID_DOCUMENT);
+    }
+
+    void add(Node at, String message, String code) {
+      add(at.getStartMark().getLine() + 1, at.getStartMark().getColumn() + 1, message, code);
+    }
+
+    private void add(int line, int column, String message, String code) {
       if (found.size() < MAXIMUM_PROBLEMS) {
-        found.add(new PolicyProblem(file, line, column, message));
+        found.add(new PolicyProblem(file, line, column, message, code));
       }
     }
 

@@ -1,0 +1,90 @@
+package io.countersign.policy.lint;
+
+import io.countersign.policy.Approver;
+import io.countersign.policy.Requirement.LadderAction;
+import io.countersign.policy.Rule;
+import io.countersign.policy.Rule.ApprovalTerms;
+import io.countersign.policy.Rule.ApproverTerms;
+import io.countersign.policy.Rule.DemandTerms;
+import io.countersign.policy.Rule.Effect;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks at who decides in one rule, and at what happens when nobody does. */
+final class ApprovalChecks {
+  /** From this tier on, who decides must stand in the policy. */
+  static final int HIGH_TIER_LEVEL = 4;
+
+  /** From this tier on, the ladder must say what happens when nobody decides. */
+  static final int ESCALATED_TIER_LEVEL = 3;
+
+  private ApprovalChecks() {}
+
+  static List<Finding> check(LintedPolicy policy, Rule rule) {
+    return switch (rule.effect()) {
+      case Effect.Allow allow when rule.tier().level() >= HIGH_TIER_LEVEL ->
+          List.of(
+              policy.finding(
+                  FindingCode.HIGH_TIER_WITHOUT_APPROVAL,
+                  rule,
+                  "tier %d says that a mistake is severe, and %s lets the action run"
+                      .formatted(rule.tier().level(), allow.verdict().word()),
+                  "require an approval or deny, or state the tier that it really has"));
+      case Effect.RequireApproval approval -> approval(policy, rule, approval.terms());
+      case Effect.Allow ignored -> List.of();
+      case Effect.DraftOnly ignored -> List.of();
+      case Effect.Deny ignored -> List.of();
+    };
+  }
+
+  private static List<Finding> approval(LintedPolicy policy, Rule rule, ApprovalTerms terms) {
+    List<Finding> findings = new ArrayList<>();
+    List<DemandTerms> demands =
+        terms.stages().stream().flatMap(stage -> stage.demands().stream()).toList();
+    if (rule.tier().level() >= HIGH_TIER_LEVEL
+        && demands.stream().anyMatch(ApprovalChecks::isLeftToTheAction)) {
+      findings.add(
+          policy.finding(
+              FindingCode.NO_NAMED_APPROVER,
+              rule,
+              "tier %d, and who decides is taken from the action alone (personFrom), so that the"
+                      .formatted(rule.tier().level())
+                  + " agent chooses",
+              "name a group or a person in the policy, in a demand or a stage of its own"));
+    }
+    if (rule.tier().level() >= ESCALATED_TIER_LEVEL
+        && terms.ladder().stream().allMatch(step -> step.action() == LadderAction.REMIND)) {
+      findings.add(
+          policy.finding(
+              FindingCode.NO_ESCALATION_PATH,
+              rule,
+              "nobody else is asked and nothing is said of what happens when nobody decides; it is"
+                  + " rejected at its deadline",
+              "add a rung to 'ladder': escalate to a group, hold, or say reject"));
+    }
+    for (DemandTerms demand : demands) {
+      if (demand.anyOf().size() == 1
+          && demand.anyOf().getFirst() instanceof ApproverTerms.Fixed fixed
+          && fixed.approver() instanceof Approver.Person person
+          && !isRelieved(person, terms)) {
+        findings.add(
+            policy.finding(
+                FindingCode.SINGLE_APPROVER,
+                rule,
+                "only %s can decide; when they are away, nobody can".formatted(person.principal()),
+                "name a second person or a group beside them, or escalate to one"));
+      }
+    }
+    return findings;
+  }
+
+  private static boolean isLeftToTheAction(DemandTerms demand) {
+    return demand.anyOf().stream().allMatch(ApproverTerms.FromAction.class::isInstance);
+  }
+
+  private static boolean isRelieved(Approver person, ApprovalTerms terms) {
+    return terms.ladder().stream()
+        .flatMap(step -> step.to().stream())
+        .anyMatch(other -> !other.equals(person));
+  }
+}

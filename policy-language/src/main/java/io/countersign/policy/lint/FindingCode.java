@@ -1,0 +1,61 @@
+package io.countersign.policy.lint;
+
+import java.util.Locale;
+
+/** The kinds of findings; their words are stable. */
+public enum FindingCode {
+  /** The document cannot be read or compiled. */
+  INVALID_DOCUMENT(Severity.ERROR),
+  /** An approval states no deadline. */
+  NO_SLA(Severity.ERROR),
+  /** A rule has limits, which nobody counts yet. */
+  LIMITS_NOT_ENFORCED(Severity.ERROR),
+  /** An approval of a high tier leaves it to the action to say who decides. */
+  NO_NAMED_APPROVER(Severity.ERROR),
+  /** A rule of a high tier lets actions run without anybody deciding. */
+  HIGH_TIER_WITHOUT_APPROVAL(Severity.ERROR),
+  /** A condition that is never true, or a default that is never asked. */
+  NEVER_MATCHES(Severity.ERROR),
+  /** A group that the directory does not have. */
+  GROUP_NOT_IN_DIRECTORY(Severity.ERROR),
+  /** A person whom the directory does not have as active. */
+  PERSON_NOT_IN_DIRECTORY(Severity.ERROR),
+  /** More people must agree than the directory has. */
+  QUORUM_OUT_OF_REACH(Severity.ERROR),
+  /** One group stands in every approval. */
+  UNIVERSAL_APPROVER_GROUP(Severity.WARNING),
+  /** Nothing is said of what happens when nobody decides. */
+  NO_ESCALATION_PATH(Severity.WARNING),
+  /** One named person alone can decide. */
+  SINGLE_APPROVER(Severity.WARNING),
+  /** Another rule says the same or more whenever this one speaks. */
+  SHADOWED_RULE(Severity.WARNING),
+  /** A group that is used and not listed as required from the directory. */
+  GROUP_NOT_DECLARED(Severity.WARNING),
+  /** A group that is listed as required and not used. */
+  GROUP_NOT_USED(Severity.WARNING);
+
+  private final Severity severity;
+
+  FindingCode(Severity severity) {
+    this.severity = severity;
+  }
+
+  /** How bad a finding is. */
+  public enum Severity {
+    /** The policy is wrong. */
+    ERROR,
+    /** The policy may be meant so. */
+    WARNING
+  }
+
+  /** Returns how bad it is. */
+  public Severity severity() {
+    return severity;
+  }
+
+  /** Returns its word, for example {@code no_sla}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
