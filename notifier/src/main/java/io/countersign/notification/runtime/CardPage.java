@@ -275,7 +275,7 @@ public record CardPage(
     List<Field> fields = new ArrayList<>();
     for (String pointer : needed.editable()) {
       JsonNode value = DecisionForm.at(arguments, pointer);
-      String shown = value.isMissingNode() ? "" : DecisionForm.shown(value);
+      String shown = DecisionForm.shown(value);
       if (!VisibleText.show(shown).equals(shown)) {
         // An input cannot show it truly, and sending it back changed would be an edit unawares.
         continue;

@@ -35,8 +35,11 @@ final class DecisionForm {
         blankAsNull(form.getFirst("seenArgumentsDigest")));
   }
 
-  /** The field at the pointer, as an input shows it: texts plainly, anything else as JSON. */
+  /** A field as an input shows it: texts plainly, anything else as JSON, an absent one empty. */
   static String shown(JsonNode value) {
+    if (value.isMissingNode()) {
+      return "";
+    }
     return value.isTextual() ? value.textValue() : CanonicalJson.canonicalize(value);
   }
 
