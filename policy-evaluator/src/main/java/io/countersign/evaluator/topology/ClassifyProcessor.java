@@ -14,6 +14,8 @@ import io.countersign.schemas.EventTypes;
 import io.countersign.schemas.Topic;
 import io.countersign.schemas.Topics;
 import io.countersign.schemas.headers.CloudEvents;
+import io.countersign.schemas.id.ActionId;
+import io.countersign.schemas.json.CanonicalJson;
 import io.countersign.schemas.json.ProposalJson;
 import io.countersign.schemas.json.Reading;
 import io.countersign.schemas.registry.RegistryException;
@@ -21,10 +23,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serde;
@@ -43,6 +47,16 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
   private static final String SERVICE = "policy-evaluator";
   private static final String EDIT_TYPE = EventTypes.nameOf(EditProposed.class);
   private static final int MAXIMUM_REASON_CHARACTERS = 2_000;
+
+  /**
+   * Longest proposal in bytes, in either form: what is answered repeats it, and an answer that no
+   * topic takes would stop the stream.
+   */
+  static final int MAXIMUM_PROPOSAL_BYTES = CanonicalJson.MAX_BYTES;
+
+  private static final int MAXIMUM_DEAD_VALUE_BYTES = 2 * 1024 * 1024;
+  private static final int MAXIMUM_DEAD_KEY_BYTES = 1_000;
+  private static final int MAXIMUM_DEAD_HEADER_BYTES = 64 * 1024;
 
   private final Topics topics;
   private final Serde<SpecificRecord> serde;
@@ -101,6 +115,15 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
     if (value == null) {
       return new Reading.Refused<>(key, List.of(new Problem("", "The record has no value.")));
     }
+    if (value.length > MAXIMUM_PROPOSAL_BYTES) {
+      return new Reading.Refused<>(
+          key,
+          List.of(
+              new Problem(
+                  "",
+                  "The proposal has %d bytes; at most %d fit."
+                      .formatted(value.length, MAXIMUM_PROPOSAL_BYTES))));
+    }
     if (CloudEvents.isJson(message.headers(), value)) {
       return ProposalJson.read(value, key);
     }
@@ -135,7 +158,10 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
         return;
       }
       deadLetter(message, source, MALFORMED_EDIT, "The record's header says edit, its value not.");
-    } catch (SerializationException e) {
+    } catch (SerializationException | IllegalArgumentException e) {
+      // IllegalArgumentException: its arguments are no JSON. The aggregator writes none such;
+      // whoever
+      // else may write here stops nobody.
       if (RegistryException.isOutage(e)) {
         throw e;
       }
@@ -159,7 +185,10 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
       Record<byte[], byte[]> message,
       RecordMetadata source) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    String id = actionId == null || actionId.isEmpty() ? "unknown:" + position(source) : actionId;
+    String id =
+        actionId == null || ActionId.problem(actionId).isPresent()
+            ? "unknown:" + position(source)
+            : actionId;
     ActionRefused refusal =
         new ActionRefused(eventId(id, source), id, now, MALFORMED_PROPOSAL, problems);
     send(refusal, id, refusal.getEventId(), now, message);
@@ -182,7 +211,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
             eventId,
             now,
             actionId,
-            CloudEvents.header(cause.headers(), CloudEvents.TRACEPARENT))
+            CloudEvents.traceparent(cause.headers()))
         .writeTo(headers);
     context()
         .forward(
@@ -196,7 +225,10 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
 
   private void deadLetter(
       Record<byte[], byte[]> message, RecordMetadata source, String code, String reason) {
-    Headers headers = new RecordHeaders(message.headers());
+    Headers headers = new RecordHeaders();
+    if (sizeOf(message.headers()) <= MAXIMUM_DEAD_HEADER_BYTES) {
+      message.headers().forEach(headers::add);
+    }
     put(headers, "countersign_error_code", code);
     put(
         headers,
@@ -205,7 +237,29 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
     put(headers, "countersign_source_topic", source.topic());
     put(headers, "countersign_source_partition", Integer.toString(source.partition()));
     put(headers, "countersign_source_offset", Long.toString(source.offset()));
-    context().forward(message.withHeaders(headers), PolicyEvaluatorTopology.DEAD_LETTERS);
+    byte[] value = message.value();
+    if (value != null && value.length > MAXIMUM_DEAD_VALUE_BYTES) {
+      put(headers, "countersign_cut_from", Integer.toString(value.length));
+    }
+    context()
+        .forward(
+            message
+                .withKey(cut(message.key(), MAXIMUM_DEAD_KEY_BYTES))
+                .withValue(cut(value, MAXIMUM_DEAD_VALUE_BYTES))
+                .withHeaders(headers),
+            PolicyEvaluatorTopology.DEAD_LETTERS);
+  }
+
+  private static byte @Nullable [] cut(byte @Nullable [] bytes, int most) {
+    return bytes == null || bytes.length <= most ? bytes : Arrays.copyOf(bytes, most);
+  }
+
+  private static long sizeOf(Headers headers) {
+    long bytes = 0;
+    for (Header header : headers) {
+      bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
+    }
+    return bytes;
   }
 
   private ProcessorContext<byte[], byte[]> context() {

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -228,6 +229,57 @@ class PolicyEvaluatorTopologyTest {
     assertThat(answer.getCommandId()).isEqualTo("command-7");
     assertThat(answer.getClassification().getRevision()).isEqualTo(2);
     assertThat(answer.getEventId()).isEqualTo("a-1@approval.events-0-0");
+  }
+
+  @Test
+  void anEditWhoseArgumentsAreNoJsonIsADeadLetterAndStopsNobody() {
+    publish("payments", POLICY);
+    String json = json("payments.transfer", "{\"amount\":5,\"currency\":\"EUR\"}");
+    EditProposed edit =
+        EditProposed.newBuilder()
+            .setMeta(new EventMeta("a-1#3", "a-1", "default", NOW, "user:fatima", "command-7", 3))
+            .setPrincipal("user:fatima")
+            .setEdits(List.of())
+            .setProposal(
+                ActionProposed.newBuilder(proposal(json)).setArguments("{\"amount\":").build())
+            .setRevision(2)
+            .build();
+    RecordHeaders headers = new RecordHeaders();
+    headers.add(CloudEvents.TYPE, bytes("approval.edit_proposed"));
+    input(Topic.APPROVAL_EVENTS)
+        .pipeInput(new TestRecord<>(bytes("a-1"), encode(Topic.APPROVAL_EVENTS, edit), headers));
+    input(Topic.APPROVAL_EVENTS).pipeInput(new TestRecord<>(bytes("a-1"), null, headers));
+
+    assertThat(deadLetters().readRecordsToList()).hasSize(2);
+    propose("a-1", json);
+    assertThat(classified().getClassification().getVerdict()).isEqualTo(Verdict.ALLOW);
+  }
+
+  @Test
+  void aProposalThatIsTooLargeToBeRepeatedIsRefusedAndItsDeadLetterIsCut() {
+    byte[] huge = new byte[3 * 1024 * 1024];
+    Arrays.fill(huge, (byte) ' ');
+    propose("a-1", huge, new RecordHeaders());
+
+    ActionRefused refusal = decode(output().value(), ActionRefused.class);
+    assertThat(refusal.getProblems().getFirst().getMessage()).contains("at most 1048576 fit");
+    TestRecord<byte[], byte[]> dead = deadLetters().readRecord();
+    assertThat(dead.value()).hasSize(2 * 1024 * 1024);
+    assertThat(CloudEvents.header(dead.headers(), "countersign_cut_from")).isEqualTo("3145728");
+  }
+
+  @Test
+  void aKeyAndHeadersOfAnySizeEndInNoRecordOfThatSize() {
+    RecordHeaders headers = new RecordHeaders();
+    headers.add(CloudEvents.TRACEPARENT, new byte[1_000_000]);
+    propose("k".repeat(1_000_000), bytes("nonsense"), headers);
+
+    TestRecord<String, byte[]> answer = output();
+    assertThat(answer.key()).isEqualTo("unknown:action.proposed-0-0");
+    assertThat(CloudEvents.header(answer.headers(), CloudEvents.TRACEPARENT)).isNull();
+    TestRecord<byte[], byte[]> dead = deadLetters().readRecord();
+    assertThat(dead.key()).hasSize(1_000);
+    assertThat(CloudEvents.header(dead.headers(), CloudEvents.TRACEPARENT)).isNull();
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,9 @@ public record CloudEvents(
   private static final String TIME = "ce_time";
   private static final String SUBJECT = "ce_subject";
   private static final byte JSON_OBJECT_START = '{';
+
+  private static final Pattern TRACE =
+      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
   /** Attributes of an event. */
   public CloudEvents {
@@ -137,6 +141,16 @@ public record CloudEvents(
     return header == null || header.value() == null
         ? null
         : new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The W3C trace context of a record; null where there is none, or something else in its place.
+   * Whoever hands a trace on takes it from here: it is copied into every event of an action, so
+   * that a header of any size would end in records that no topic takes.
+   */
+  public static @Nullable String traceparent(Headers headers) {
+    String trace = header(headers, TRACEPARENT);
+    return trace != null && TRACE.matcher(trace).matches() ? trace : null;
   }
 
   /**
