@@ -7,11 +7,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** The policies in force, evaluated together. Immutable and safe to use from several threads. */
@@ -20,8 +21,8 @@ public final class PolicySet {
   public static final PolicySet EMPTY = new PolicySet(List.of());
 
   private final List<PolicyDocument> documents;
-  private final Map<String, String> labels = new TreeMap<>();
-  private final Map<String, String> digests = new TreeMap<>();
+  private final Map<String, String> labels = new HashMap<>();
+  private final Map<String, String> digests = new HashMap<>();
   private final RuleIndex rules;
   private final RuleIndex defaults;
 
@@ -71,27 +72,35 @@ public final class PolicySet {
    */
   public Explanation explain(ActionFacts facts, Instant now) {
     Judgement judgement = judge(facts, now);
+    Map<String, Optional<Decision>> answers = new HashMap<>();
+    judgement.answers().forEach(answer -> answers.put(answer.rule().fullName(), answer.decision()));
     List<RuleTrace> traces =
         documents.stream()
             .flatMap(
                 document -> Stream.concat(document.rules().stream(), document.defaults().stream()))
             .sorted(Comparator.comparing(Rule::fullName))
-            .map(rule -> trace(rule, facts, judgement))
+            .map(rule -> trace(rule, facts, judgement, answers))
             .toList();
     return new Explanation(judgement.classification(), traces);
   }
 
   private record Judgement(
-      Classification classification,
-      Optional<Variables> variables,
-      Map<Rule, Optional<Decision>> answers) {}
+      Classification classification, Optional<Variables> variables, List<Answer> answers) {}
+
+  /**
+   * What came of asking a rule.
+   *
+   * @param rule the rule
+   * @param decision what it says; empty where its condition is false
+   */
+  private record Answer(Rule rule, Optional<Decision> decision) {}
 
   private Judgement judge(ActionFacts facts, Instant now) {
     if (documents.isEmpty()) {
       return new Judgement(
           Classification.denied("No policy is loaded yet, so no action is allowed."),
           Optional.empty(),
-          Map.of());
+          List.of());
     }
     Variables variables;
     try {
@@ -100,44 +109,49 @@ public final class PolicySet {
       return new Judgement(
           Classification.denied("The action cannot be judged: " + e.getMessage() + "."),
           Optional.empty(),
-          Map.of());
+          List.of());
     }
     Questioner questioner = new Questioner(facts, variables, now);
-    SequencedMap<Rule, Optional<Decision>> answers =
-        new TreeMap<>(Comparator.comparing(Rule::fullName));
-    List<Rule> candidates = rules.rulesFor(facts.tool());
-    List<Decision> decisions = ask(questioner, candidates, answers);
+    List<Answer> answers = new ArrayList<>();
+    List<Decision> decisions = ask(questioner, rules.rulesFor(facts.tool()), answers);
     if (decisions.isEmpty()) {
-      List<Rule> fallbacks = defaults.rulesFor(facts.tool());
-      decisions = ask(questioner, fallbacks, answers);
+      decisions = ask(questioner, defaults.rulesFor(facts.tool()), answers);
     }
-    List<String> bundles =
-        answers.keySet().stream()
-            .map(rule -> digests.getOrDefault(rule.policy(), rule.policy()))
-            .distinct()
-            .sorted()
-            .toList();
     Classification classification =
         decisions.isEmpty()
             ? Classification.denied("No rule and no default speaks about this action.")
-            : Combination.of(decisions, labels, bundles);
+            : Combination.of(decisions, labels, bundles(answers));
     return new Judgement(classification, Optional.of(variables), answers);
   }
 
-  private static List<Decision> ask(
-      Questioner questioner, List<Rule> asked, Map<Rule, Optional<Decision>> answers) {
+  private static List<Decision> ask(Questioner questioner, List<Rule> asked, List<Answer> answers) {
     List<Decision> decisions = new ArrayList<>();
     for (Rule rule : asked) {
-      Optional<Decision> answer = questioner.ask(rule);
-      answers.put(rule, answer);
-      answer.ifPresent(decisions::add);
+      Optional<Decision> decision = questioner.ask(rule);
+      answers.add(new Answer(rule, decision));
+      decision.ifPresent(decisions::add);
     }
     return decisions;
   }
 
-  private static RuleTrace trace(Rule rule, ActionFacts facts, Judgement judgement) {
+  private List<String> bundles(List<Answer> answers) {
+    SortedSet<String> bundles = new TreeSet<>();
+    String last = "";
+    for (Answer answer : answers) {
+      String policy = answer.rule().policy();
+      // Rules of one policy come one after another.
+      if (!policy.equals(last)) {
+        bundles.add(digests.getOrDefault(policy, policy));
+        last = policy;
+      }
+    }
+    return List.copyOf(bundles);
+  }
+
+  private static RuleTrace trace(
+      Rule rule, ActionFacts facts, Judgement judgement, Map<String, Optional<Decision>> answers) {
     String condition = rule.when() == null ? "" : rule.when().text();
-    Optional<Decision> answer = judgement.answers().get(rule);
+    Optional<Decision> answer = answers.get(rule.fullName());
     if (answer == null) {
       boolean speaks = rule.tools().stream().anyMatch(tool -> tool.matches(facts.tool()));
       if (judgement.variables().isEmpty()) {
