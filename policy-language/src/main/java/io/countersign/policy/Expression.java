@@ -10,11 +10,13 @@ import java.util.TreeMap;
 public final class Expression {
   private final String text;
   private final List<String> variables;
+  private final Precheck precheck;
   private final Program program;
 
-  Expression(String text, List<String> variables, Program program) {
+  Expression(String text, List<String> variables, Precheck precheck, Program program) {
     this.text = text;
     this.variables = List.copyOf(variables);
+    this.precheck = precheck;
     this.program = program;
   }
 
@@ -37,9 +39,20 @@ public final class Expression {
     return variables;
   }
 
+  /** Returns whether the expression, a condition, is true; tries the cheap way first. */
+  boolean holds(Variables action) throws FailedException {
+    return !isRuledOut(action) && Boolean.TRUE.equals(value(action));
+  }
+
+  /** Returns whether the expression is false for a reason that is seen without evaluating it. */
+  boolean isRuledOut(Variables action) {
+    return precheck.rulesOut(action);
+  }
+
+  /** Returns what CEL makes of the expression. */
   Object value(Variables action) throws FailedException {
     try {
-      return program.eval(action.values());
+      return program.eval(action);
     } catch (CelEvaluationException e) {
       throw new FailedException(sentence(String.valueOf(e.getMessage())));
     } catch (RuntimeException e) {

@@ -126,7 +126,8 @@ final class Expressions {
       for (CelNavigableExpr node : nodes) {
         checkRegex(node.expr());
       }
-      return new Expression(text, variables(tree, nodes), RUNTIME.createProgram(tree));
+      return new Expression(
+          text, variables(tree, nodes), Precheck.of(tree), RUNTIME.createProgram(tree));
     } catch (CelValidationException e) {
       throw new RefusedException(e.getErrors().stream().map(issue -> fault(text, issue)).toList());
     } catch (CelEvaluationException e) {

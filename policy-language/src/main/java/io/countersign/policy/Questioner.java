@@ -37,7 +37,7 @@ final class Questioner {
   /** Returns what the rule says; empty where its condition is false. */
   Optional<Decision> ask(Rule rule) {
     try {
-      if (rule.when() != null && !Boolean.TRUE.equals(rule.when().value(variables))) {
+      if (rule.when() != null && !rule.when().holds(variables)) {
         return Optional.empty();
       }
       return Optional.of(decide(rule));

@@ -5,6 +5,7 @@ import dev.cel.common.types.MapType;
 import dev.cel.common.types.NullableType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.common.values.NullValue;
+import dev.cel.runtime.CelVariableResolver;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -14,11 +15,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /** The variables of conditions: their names, their types, and their values for one action. */
-final class Variables {
+final class Variables implements CelVariableResolver {
   /** How deep arguments may be nested. */
   static final int MAXIMUM_ARGUMENT_DEPTH = 32;
 
@@ -55,7 +57,7 @@ final class Variables {
   private final Map<String, Object> values;
 
   private Variables(Map<String, Object> values) {
-    this.values = Collections.unmodifiableMap(values);
+    this.values = values;
   }
 
   /** The action's arguments hold something that conditions cannot count on. */
@@ -73,7 +75,7 @@ final class Variables {
   }
 
   static Variables of(ActionFacts facts, Instant now) throws UnreadableArgumentsException {
-    Map<String, Object> values = new HashMap<>();
+    Map<String, Object> values = HashMap.newHashMap(TYPES.size());
     values.put("action.id", facts.actionId());
     values.put("action.type", facts.type());
     values.put("action.tool", facts.tool());
@@ -89,13 +91,33 @@ final class Variables {
     values.put("target.resource", orNull(facts.target().resource()));
     values.put("target.environment", orNull(facts.target().environment()));
     values.put("target.dataClassification", orNull(facts.target().dataClassification()));
-    values.put("args", new Converter().convert(facts.arguments(), "", 0));
+    values.put("args", new Converter().convert(facts.arguments(), null, 0));
     values.put("now", now);
     return new Variables(values);
   }
 
-  Map<String, Object> values() {
-    return values;
+  /** Gives CEL one variable; given a map, it would copy all of them for each expression. */
+  @Override
+  public Optional<Object> find(String name) {
+    return Optional.ofNullable(values.get(name));
+  }
+
+  /** Returns the value of a variable; null where there is none of this name. */
+  @Nullable Object value(String name) {
+    return values.get(name);
+  }
+
+  /** Returns whether the arguments have a member of this name, which may be null. */
+  boolean hasArgument(String name) {
+    return values.get("args") instanceof Map<?, ?> arguments && arguments.containsKey(name);
+  }
+
+  /**
+   * Returns whether comparing the variable with a text or null is comparing Java objects. Arguments
+   * can be of any type, and a moment compares by its own rules.
+   */
+  static boolean isComparedAsItIs(String name) {
+    return TYPES.containsKey(name) && !name.equals("args") && !name.equals("now");
   }
 
   /** Returns the value at a path such as {@code args.to.iban} as text for people, bounded. */
@@ -123,11 +145,18 @@ final class Variables {
     return value == null ? NullValue.NULL_VALUE : value;
   }
 
+  /** Where a value stands; made into text only when something is wrong there. */
+  private record Path(@Nullable Path parent, Object step) {
+    static String text(@Nullable Path path) {
+      return path == null ? "" : text(path.parent) + "/" + path.step;
+    }
+  }
+
   /** Turns JSON values into what CEL counts with: long, double, text, boolean, list, map, null. */
   private static final class Converter {
     private int count;
 
-    Object convert(@Nullable Object value, String at, int depth)
+    Object convert(@Nullable Object value, @Nullable Path at, int depth)
         throws UnreadableArgumentsException {
       count++;
       if (count > MAXIMUM_ARGUMENT_VALUES) {
@@ -150,36 +179,40 @@ final class Variables {
         case List<?> list -> {
           List<Object> converted = new ArrayList<>(list.size());
           for (int index = 0; index < list.size(); index++) {
-            converted.add(convert(list.get(index), at + "/" + index, depth + 1));
+            converted.add(convert(list.get(index), new Path(at, index), depth + 1));
           }
           yield converted;
         }
         case Map<?, ?> map -> {
-          Map<String, Object> converted = new LinkedHashMap<>();
+          Map<String, Object> converted = LinkedHashMap.newLinkedHashMap(map.size());
           for (Map.Entry<?, ?> entry : map.entrySet()) {
             String key = String.valueOf(entry.getKey());
-            converted.put(key, convert(entry.getValue(), at + "/" + key, depth + 1));
+            converted.put(key, convert(entry.getValue(), new Path(at, key), depth + 1));
           }
           yield converted;
         }
         default ->
             throw new UnreadableArgumentsException(
-                "the argument " + at + " is a " + value.getClass().getSimpleName());
+                "the argument " + Path.text(at) + " is a " + value.getClass().getSimpleName());
       };
     }
 
-    private static Long whole(BigInteger number, String at) throws UnreadableArgumentsException {
+    private static Long whole(BigInteger number, @Nullable Path at)
+        throws UnreadableArgumentsException {
       if (number.bitLength() >= Long.SIZE) {
         throw new UnreadableArgumentsException(
-            "the argument " + at + " is a whole number outside ±2^63, which policy cannot compare");
+            "the argument "
+                + Path.text(at)
+                + " is a whole number outside ±2^63, which policy cannot compare");
       }
       return number.longValue();
     }
 
-    private static Double finite(Double number, String at) throws UnreadableArgumentsException {
+    private static Double finite(Double number, @Nullable Path at)
+        throws UnreadableArgumentsException {
       if (!Double.isFinite(number)) {
         throw new UnreadableArgumentsException(
-            "the argument " + at + " is a number too large to compare");
+            "the argument " + Path.text(at) + " is a number too large to compare");
       }
       return number;
     }
