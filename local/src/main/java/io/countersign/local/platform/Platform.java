@@ -166,7 +166,8 @@ public final class Platform implements AutoCloseable {
             "identity provider",
             addresses().identity(),
             () -> {
-              IdentityProvider started = IdentityProvider.start(ports.identity());
+              IdentityProvider started =
+                  IdentityProvider.start(ports.identity(), data.services().resolve("identity"));
               synchronized (this) {
                 identity = started;
               }
