@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +145,8 @@ final class DecideCommand implements Callable<Integer> {
       throw CommandFailure.usage(
           "%s is not JSON: %s (line %d)."
               .formatted(file, e.getOriginalMessage(), e.getLocation().getLineNr()));
+    } catch (NoSuchFileException e) {
+      throw CommandFailure.usage("There is no file " + file + ".");
     } catch (IOException e) {
       throw CommandFailure.usage("%s cannot be read: %s.".formatted(file, e.getMessage()));
     }

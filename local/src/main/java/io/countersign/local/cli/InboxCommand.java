@@ -28,7 +28,9 @@ final class InboxCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     if (inbox.isEmpty()) {
-      output.say("Nothing awaits " + person + ".");
+      output.say(
+          "Nothing awaits %s.%s"
+              .formatted(person, person.contains(":") ? "" : " Ids of people start with user:"));
       return ExitCode.DONE;
     }
     Table table = new Table("ACTION", "TOOL", "TIER", "DEADLINE", "SUMMARY");

@@ -83,6 +83,15 @@ class CommandsTest {
   }
 
   @Test
+  void withJsonWrongOptionsAreOneDocumentToo() throws Exception {
+    assertThat(run("inbox --as user:x --json --nonsense")).isEqualTo(ExitCode.USAGE);
+
+    JsonNode document = OutputOptions.JSON.readTree(out.toString());
+    assertThat(document.path("exitCode").asInt()).isEqualTo(ExitCode.USAGE);
+    assertThat(document.path("error").asText()).contains("--nonsense");
+  }
+
+  @Test
   void aPolicyWithErrorsEndsWithOneAndNamesThePlaces() throws Exception {
     Path bad =
         Files.writeString(

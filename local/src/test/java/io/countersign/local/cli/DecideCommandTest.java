@@ -32,6 +32,14 @@ class DecideCommandTest {
         .hasMessageContaining("line 1");
   }
 
+  @Test
+  void anEditFileThatIsNotThereIsNamed() {
+    assertThatThrownBy(() -> DecideCommand.readEdits(folder.resolve("gone.json")))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessageStartingWith("There is no file")
+        .hasMessageContaining("gone.json");
+  }
+
   private ObjectNode edits(String json) throws Exception {
     return DecideCommand.readEdits(Files.writeString(folder.resolve("edit.json"), json));
   }
