@@ -92,10 +92,6 @@ public interface AggregatorConfig {
     /** {@code enforce}, or {@code record} for a platform on which nobody can have a passkey yet. */
     @WithDefault("enforce")
     Mode assurance();
-
-    /** Added to the time of the machine; for rehearsals of deadlines, never in production. */
-    @WithDefault("PT0S")
-    Duration clockOffset();
   }
 
   /** What becomes of a demand for a passkey. */

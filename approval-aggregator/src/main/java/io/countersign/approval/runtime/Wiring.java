@@ -56,19 +56,8 @@ final class Wiring {
             EventSerdes.values(settings),
             new Decider(new JsonArgumentsEditor(), assuranceMode(config.approval().assurance())),
             signer,
-            clock(config),
+            Clock.systemUTC(),
             ApprovalTopology.TICK));
-  }
-
-  private static Clock clock(AggregatorConfig config) {
-    Clock machine = Clock.systemUTC();
-    if (config.approval().clockOffset().isZero()) {
-      return machine;
-    }
-    LOG.warnf(
-        "countersign.approval.clock-offset is %s: every time in every event is off by it",
-        config.approval().clockOffset());
-    return Clock.offset(machine, config.approval().clockOffset());
   }
 
   private static AssuranceMode assuranceMode(AggregatorConfig.Mode mode) {
