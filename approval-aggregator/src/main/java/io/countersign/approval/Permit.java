@@ -46,20 +46,20 @@ public record Permit(
   /**
    * The permit for {@code subject}, in the event with {@code sequence}. It ends after {@code
    * validity}, or when the agent no longer wants the action, whichever comes first. Its times are
-   * whole seconds, as a JWT's are.
+   * whole seconds, as a JWT's are: where the agent wants the action for less than one more, the
+   * permit is over when it is issued.
    */
   public static Permit of(
       Subject subject, int sequence, Instant now, Duration validity, List<PrincipalId> approvers) {
     Proposal proposal = subject.proposal();
     Instant issuedAt = now.truncatedTo(ChronoUnit.SECONDS);
-    Instant end = now.plus(validity);
-    Instant unwanted = proposal.expiresAt();
-    if (unwanted != null && unwanted.isBefore(end)) {
-      end = unwanted;
-    }
-    Instant expiresAt = end.truncatedTo(ChronoUnit.SECONDS);
+    Instant expiresAt = now.plus(validity).truncatedTo(ChronoUnit.SECONDS);
     if (!expiresAt.isAfter(issuedAt)) {
       expiresAt = issuedAt.plus(LEAST_VALIDITY);
+    }
+    Instant unwanted = proposal.expiresAt();
+    if (unwanted != null && unwanted.isBefore(expiresAt)) {
+      expiresAt = unwanted.truncatedTo(ChronoUnit.SECONDS);
     }
     return new Permit(
         proposal.actionId() + "." + sequence,

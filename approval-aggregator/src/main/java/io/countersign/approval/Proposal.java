@@ -43,6 +43,27 @@ public record Proposal(
     return PrincipalId.ofAgent(agentId);
   }
 
+  /** Whether {@code other} says the same of everything that decisions rest on, its pack apart. */
+  boolean sameActionAs(Proposal other) {
+    return withPack(other.pack).equals(other);
+  }
+
+  private Proposal withPack(EvidencePack other) {
+    return new Proposal(
+        actionId,
+        tenant,
+        agentId,
+        agentOwner,
+        requestedBy,
+        actionType,
+        tool,
+        target,
+        arguments,
+        parts,
+        expiresAt,
+        other);
+  }
+
   /** The same proposal with other arguments. */
   public Proposal withArguments(String other) {
     return new Proposal(

@@ -196,11 +196,14 @@ final class Voting {
       Input.Classified classified,
       Facts facts) {
     PendingEdit edit = editPending.edit();
-    if (!edit.commandId().equals(classified.editCommandId())
-        || !edit.arguments().equals(classified.proposal().arguments())) {
-      return Answer.NOTHING; // an answer to an edit that nobody waits for any more
-    }
     Phase.Pending pending = editPending.pending();
+    Proposal edited = pending.subject().proposal().withArguments(edit.arguments());
+    if (!edit.commandId().equals(classified.editCommandId())
+        || !edited.sameActionAs(classified.proposal())) {
+      // An answer to an edit that nobody waits for any more, or to another tool's: it opens no
+      // gate.
+      return Answer.NOTHING;
+    }
     Answer.Refused objection = policyObjection(pending, classified);
     Requirement asked = classified.requirement();
     Requirement requirement =

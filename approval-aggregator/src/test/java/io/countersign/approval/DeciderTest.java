@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.countersign.approval.ApprovalEvent.Choice;
 import io.countersign.approval.ApprovalEvent.Violation;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -184,6 +185,76 @@ final class DeciderTest {
     situation.edits("user:fatima", "/amount", "not json").refused(RefusalCode.EDIT_INVALID);
     situation.edits("user:frank", "/amount", "1").refused(RefusalCode.OVER_LIMIT);
     situation.edits("user:fatima", "/amount", "25000").then("VoteRecorded");
+  }
+
+  @Test
+  void editsThatMakeTheArgumentsTooDeepOrTooLongAreRefused() {
+    situation.asked(transfer(25_000));
+    String deep = "[".repeat(64) + "]".repeat(64);
+    situation.edits("user:fatima", "/memo", deep).refused(RefusalCode.EDIT_INVALID);
+    String text = '"' + "x".repeat(600 * 1024) + '"';
+    situation
+        .when(
+            situation.vote(
+                "user:fatima",
+                Choice.APPROVE,
+                null,
+                List.of(new FieldEdit("/memo", text), new FieldEdit("/amount", text))))
+        .refused(RefusalCode.EDIT_INVALID);
+    situation.approves("user:fatima").then("VoteRecorded");
+  }
+
+  @Test
+  void theAnswerToAnEditThatNamesAnotherToolOrAgentOpensNoGate() {
+    situation.asked(transfer(25_000)).edits("user:fatima", "/amount", "24000");
+    Phase.EditPending waiting = (Phase.EditPending) situation.state().phase();
+    Proposal edited = waiting.subject().proposal().withArguments(waiting.edit().arguments());
+    for (Proposal other :
+        List.of(
+            new Proposal(
+                edited.actionId(),
+                edited.tenant(),
+                edited.agentId(),
+                edited.agentOwner(),
+                edited.requestedBy(),
+                "read",
+                "calendar.read",
+                edited.target(),
+                edited.arguments(),
+                edited.parts(),
+                edited.expiresAt(),
+                edited.pack()),
+            new Proposal(
+                edited.actionId(),
+                edited.tenant(),
+                "other-agent",
+                edited.agentOwner(),
+                edited.requestedBy(),
+                edited.actionType(),
+                edited.tool(),
+                edited.target(),
+                edited.arguments(),
+                edited.parts(),
+                edited.expiresAt(),
+                edited.pack()))) {
+      situation.when(classified(waiting.edit().commandId(), Verdict.ALLOW, other, null)).then();
+      assertThat(situation.state().phase()).isEqualTo(waiting);
+    }
+    situation.policySays(Verdict.REQUIRE_APPROVAL, transfer(24_000)).then("Edited", "VoteRecorded");
+  }
+
+  @Test
+  void aPermitIsNeverValidForLongerThanTheAgentWantsTheAction() {
+    for (long millis : new long[] {1, 500, 1_000, 1_500, 60_000}) {
+      Instant unwanted = Situation.START.plusMillis(millis);
+      Situation allowed =
+          new Situation()
+              .when(classified(Verdict.ALLOW, proposal(ARGUMENTS, Set.of(), unwanted), null))
+              .then("Allowed");
+      assertThat(allowed.last(ApprovalEvent.Allowed.class).permit().expiresAt())
+          .as("wanted for %d ms", millis)
+          .isBeforeOrEqualTo(unwanted);
+    }
   }
 
   @Test

@@ -104,7 +104,7 @@ final class ApprovalProcessor implements Processor<byte[], byte[], byte[], byte[
     String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
     switch (reader.read(topic, source.topic(), key, record.value(), record.headers())) {
       case RecordReader.Understood(Input input) ->
-          decide(started, new ActionId(key), input, traceparentOf(record.headers()));
+          decide(started, new ActionId(key), input, CloudEvents.traceparent(record.headers()));
       case RecordReader.NotForUs() -> {
         // The ledger folds it from its own topic; no state of an action rests on it.
       }
@@ -112,18 +112,14 @@ final class ApprovalProcessor implements Processor<byte[], byte[], byte[], byte[
         LOG.warnf(
             "%s-%d@%d goes to the dead letters: %s",
             source.topic(), source.partition(), source.offset(), reason);
-        Headers headers = new RecordHeaders(record.headers());
-        DeadLetter.mark(headers, reason, source);
-        started.context().forward(record.withHeaders(headers), ApprovalTopology.DEAD_LETTER_SINK);
-        if (refusal != null && !key.isBlank()) {
-          decide(started, new ActionId(key), refusal, traceparentOf(record.headers()));
+        started
+            .context()
+            .forward(DeadLetter.of(record, reason, source), ApprovalTopology.DEAD_LETTER_SINK);
+        if (refusal != null) {
+          decide(started, new ActionId(key), refusal, CloudEvents.traceparent(record.headers()));
         }
       }
     }
-  }
-
-  private static @Nullable String traceparentOf(Headers headers) {
-    return CloudEvents.header(headers, CloudEvents.TRACEPARENT);
   }
 
   private void takeWhatIsDue(Tables started) {

@@ -6,6 +6,7 @@ import io.countersign.schemas.Topic;
 import io.countersign.schemas.Topics;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -47,6 +48,12 @@ public final class ApprovalTopology {
    * moment.
    */
   public static final Duration TICK = Duration.ofMillis(200);
+
+  /**
+   * Largest state of an action in bytes: its proposal whole, its arguments, and those of an edit
+   * beside. The producer's {@code max.request.size} is the same.
+   */
+  public static final int MAX_STATE_BYTES = 8 * 1024 * 1024;
 
   static final String EVENTS_SINK = "approval-events";
   static final String DEAD_LETTER_SINK = "dead-letter";
@@ -96,9 +103,10 @@ public final class ApprovalTopology {
             OUTCOMES_SOURCE)
         .addStateStore(
             Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(APPROVALS),
-                Serdes.String(),
-                new StateCodec().serde()),
+                    Stores.persistentKeyValueStore(APPROVALS),
+                    Serdes.String(),
+                    new StateCodec().serde())
+                .withLoggingEnabled(Map.of("max.message.bytes", Integer.toString(MAX_STATE_BYTES))),
             DECIDE)
         .addStateStore(
             Stores.keyValueStoreBuilder(

@@ -49,6 +49,12 @@ import org.jspecify.annotations.Nullable;
  * nonsense.
  */
 final class Inputs {
+  /**
+   * Longest name of a command or of its sender. The state of an action remembers many of them and
+   * must fit into a record.
+   */
+  static final int MAX_REMEMBERED_CHARACTERS = 500;
+
   private final EvidencePacks packs;
 
   Inputs(EvidencePacks packs) {
@@ -127,13 +133,24 @@ final class Inputs {
   }
 
   private static Input.Sender sender(CommandMeta meta) {
+    bounded("command id", meta.getCommandId());
+    bounded("principal", meta.getPrincipal());
     return new Input.Sender(
         meta.getCommandId(),
         new PrincipalId(meta.getPrincipal()),
         Assurance.valueOf(meta.getAssurance().name()));
   }
 
+  private static void bounded(String what, String text) {
+    if (text.length() > MAX_REMEMBERED_CHARACTERS) {
+      throw new IllegalArgumentException(
+          "Expected a %s of at most %d characters, but it has %d"
+              .formatted(what, MAX_REMEMBERED_CHARACTERS, text.length()));
+    }
+  }
+
   private Input classified(ActionClassified record) {
+    checkConsistent(record);
     io.countersign.events.Requirement requirement = record.getRequirement();
     return new Input.Classified(
         record.getCause() == ClassificationCause.EDIT
@@ -147,6 +164,20 @@ final class Inputs {
         record.getReviewers().stream().map(Inputs::approver).toList(),
         record.getActionDigest(),
         record.getArgumentsDigest());
+  }
+
+  /** The answer is about the action that it names, and its digests are those of what it carries. */
+  private static void checkConsistent(ActionClassified record) {
+    ActionProposed proposal = record.getProposal();
+    if (!proposal.getActionId().equals(record.getActionId())) {
+      throw new IllegalArgumentException(
+          "The answer is about %s, but its proposal is %s"
+              .formatted(record.getActionId(), proposal.getActionId()));
+    }
+    if (!ActionDigest.of(proposal).equals(record.getActionDigest())
+        || !ActionDigest.ofArguments(proposal.getArguments()).equals(record.getArgumentsDigest())) {
+      throw new IllegalArgumentException("The answer's digests are not those of its proposal");
+    }
   }
 
   private Proposal proposal(ActionProposed record) {

@@ -35,7 +35,15 @@ public final class JsonArgumentsEditor implements ArgumentsEditor {
         return new Invalid("Expected a JSON Pointer, but it is " + edit.pointer());
       }
     }
-    return new Applied(CanonicalJson.canonicalize(edited));
+    try {
+      // Read back: edits that each are in order can together be deeper or longer than arguments may
+      // be, and what cannot be read again would stop everybody who reads it after.
+      return new Applied(
+          CanonicalJson.canonicalize(CanonicalJson.parse(CanonicalJson.canonicalize(edited))));
+    } catch (InvalidJsonException tooMuch) {
+      return new Invalid(
+          "Expected arguments within their bounds, but after the edits: " + tooMuch.getMessage());
+    }
   }
 
   /** Sets the value in place; the text says why it cannot, and is empty where it did. */

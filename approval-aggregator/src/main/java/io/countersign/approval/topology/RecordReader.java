@@ -4,8 +4,10 @@ import io.countersign.approval.Input;
 import io.countersign.approval.Problem;
 import io.countersign.approval.RefusalCode;
 import io.countersign.events.ActionExecuted;
+import io.countersign.schemas.EventTypes;
 import io.countersign.schemas.Topic;
 import io.countersign.schemas.headers.CloudEvents;
+import io.countersign.schemas.id.ActionId;
 import io.countersign.schemas.json.OutcomeJson;
 import io.countersign.schemas.json.Reading;
 import io.countersign.schemas.registry.RegistryException;
@@ -21,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the bytes of a record as an input of the decider. */
 final class RecordReader {
+  /**
+   * Longest command in bytes. An edit stands in several events and in the stored state, each of
+   * which must fit into a record.
+   */
+  static final int MAX_COMMAND_BYTES = 512 * 1024;
+
   private static final String UNKNOWN_COMMAND = "approval.command";
 
   private final Deserializer<SpecificRecord> deserializer;
@@ -59,11 +67,19 @@ final class RecordReader {
    *     it is tried again
    */
   Result read(Topic topic, String topicName, String key, byte @Nullable [] value, Headers headers) {
+    Optional<String> noActionId = ActionId.problem(key);
+    if (noActionId.isPresent()) {
+      // Nobody is told: the answer's key would be no action's either.
+      return new Unreadable("The key must be the action id: " + noActionId.get(), null);
+    }
     if (value == null) {
       return unreadable(topic, headers, "The record has no value");
     }
-    if (key.isBlank()) {
-      return new Unreadable("The record has no key; its key must be the action id", null);
+    if (topic == Topic.APPROVAL_COMMANDS && value.length > MAX_COMMAND_BYTES) {
+      return unreadable(
+          topic,
+          headers,
+          "The command has %d bytes; at most %d fit".formatted(value.length, MAX_COMMAND_BYTES));
     }
     try {
       if (topic == Topic.ACTION_OUTCOMES && CloudEvents.isJson(headers, value)) {
@@ -127,7 +143,9 @@ final class RecordReader {
           case APPROVAL_COMMANDS -> {
             String type = CloudEvents.header(headers, CloudEvents.TYPE);
             yield new Input.Malformed(
-                type == null ? UNKNOWN_COMMAND : type, reason, List.of(new Problem("", reason)));
+                type != null && isKnown(type) ? type : UNKNOWN_COMMAND,
+                reason,
+                List.of(new Problem("", reason)));
           }
           case ACTION_CLASSIFIED ->
               new Input.ProposalRefused(
@@ -137,6 +155,11 @@ final class RecordReader {
           default -> null; // nobody waits for the answer to an outcome; the dead letter says it
         };
     return new Unreadable(reason, refusal);
+  }
+
+  private static boolean isKnown(String type) {
+    return Topic.APPROVAL_COMMANDS.records().stream()
+        .anyMatch(record -> EventTypes.nameOf(record).equals(type));
   }
 
   private static String sentence(Throwable problem) {

@@ -27,9 +27,12 @@ import io.countersign.events.Verdict;
 import io.countersign.schemas.Topic;
 import io.countersign.schemas.Topics;
 import io.countersign.schemas.headers.CloudEvents;
+import io.countersign.schemas.json.ActionDigest;
 import io.countersign.schemas.serde.AvroSerializer;
 import io.countersign.schemas.serde.EventSerdes;
 import io.countersign.schemas.testing.TestRegistry;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -39,6 +42,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -52,6 +56,7 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -195,17 +200,103 @@ final class ApprovalTopologyTest {
   }
 
   @Test
-  void theTopologyIsAsApproved() {
-    assertThat(topology().describe().toString())
-        .contains(
-            "Source: action-classified (topics: [action.classified])",
-            "Source: approval-commands (topics: [approval.commands])",
-            "Source: action-outcomes (topics: [action.outcomes])",
-            "Processor: decide (stores: [approvals, deadlines])",
-            "Sink: approval-events (topic: approval.events)",
-            "Sink: dead-letter (topic: approval-aggregator.dead-letter)",
-            "Source: directory-principals (topics: [directory.principals])")
-        .doesNotContain("repartition");
+  void theTopologyIsTheApprovedOne() throws IOException {
+    try (InputStream approved =
+        ApprovalTopologyTest.class.getResourceAsStream("/topology.approved.txt")) {
+      assertThat(topology().describe().toString().strip())
+          .isEqualTo(
+              new String(Objects.requireNonNull(approved).readAllBytes(), StandardCharsets.UTF_8)
+                  .strip());
+    }
+  }
+
+  @Test
+  void anAnswerWhoseDigestsOrActionAreNotThoseOfItsProposalAllowsNothing() {
+    ActionClassified answer = classified(Verdict.ALLOW);
+    ActionProposed other =
+        ActionProposed.newBuilder(answer.getProposal()).setActionId("case-2").build();
+    for (ActionClassified forged :
+        List.of(
+            ActionClassified.newBuilder(answer).setArgumentsDigest("sha256:02").build(),
+            ActionClassified.newBuilder(answer).setActionDigest("sha256:01").build(),
+            ActionClassified.newBuilder(answer).setProposal(other).build())) {
+      send(Topic.ACTION_CLASSIFIED, "case-1", forged);
+      CommandRefused refused = (CommandRefused) read(events.readRecord());
+      assertThat(refused.getCode()).isEqualTo("malformed_proposal");
+    }
+    assertThat(events.isEmpty()).isTrue();
+  }
+
+  @Test
+  void whatIsTooLargeForARecordIsCutInTheDeadLettersAndItsSenderIsTold() {
+    byte[] huge = new byte[3 * 1024 * 1024];
+    sendBytes(Topic.APPROVAL_COMMANDS, "case-1", huge);
+    assertThat(((CommandRefused) read(events.readRecord())).getCode())
+        .isEqualTo("malformed_command");
+    TestRecord<String, byte[]> letter = deadLetters().readRecord();
+    assertThat(letter.value()).hasSize(DeadLetter.MAX_VALUE_BYTES);
+    assertThat(header(letter, DeadLetter.CUT_FROM)).isEqualTo("3145728");
+  }
+
+  @Test
+  void namesThatWouldFillTheMemoryOfAnActionAreMalformed() {
+    String endless = "x".repeat(10_000);
+    for (CastVote vote : List.of(vote(endless, "user:fatima"), vote("command-1", endless))) {
+      send(Topic.APPROVAL_COMMANDS, "case-1", vote);
+      assertThat(((CommandRefused) read(events.readRecord())).getCode())
+          .isEqualTo("malformed_command");
+    }
+  }
+
+  @Test
+  void aKeyThatIsNoActionIdIsADeadLetterAndNoState() {
+    for (String key : List.of("x".repeat(100_000), "case 1", " ")) {
+      sendBytes(Topic.APPROVAL_COMMANDS, key, null);
+      assertThat(deadLetters().readRecord().key().length()).isLessThanOrEqualTo(1_000);
+    }
+    assertThat(events.isEmpty()).isTrue();
+    assertThat(driver.getKeyValueStore(ApprovalTopology.APPROVALS).all().hasNext()).isFalse();
+  }
+
+  @Test
+  void aTombstoneOnAnyTopicStopsNothing() {
+    for (Topic topic :
+        List.of(
+            Topic.ACTION_CLASSIFIED,
+            Topic.APPROVAL_COMMANDS,
+            Topic.ACTION_OUTCOMES,
+            Topic.DIRECTORY_PRINCIPALS)) {
+      sendBytes(topic, "case-1", null);
+    }
+    events.readRecordsToList();
+    send(Topic.ACTION_CLASSIFIED, "case-1", classified(Verdict.ALLOW));
+    assertThat(typeOf(events.readRecord())).isEqualTo("approval.allowed");
+  }
+
+  @Test
+  void aTraceThatIsNoneIsNotCarriedOn() {
+    RecordHeaders headers = new RecordHeaders();
+    headers.add(CloudEvents.TRACEPARENT, new byte[2_000_000]);
+    driver
+        .createInputTopic(
+            TOPICS.name(Topic.ACTION_CLASSIFIED), new StringSerializer(), new ByteArraySerializer())
+        .pipeInput(
+            new TestRecord<>(
+                "case-1",
+                serde
+                    .serializer()
+                    .serialize(
+                        TOPICS.name(Topic.ACTION_CLASSIFIED), classified(Verdict.REQUIRE_APPROVAL)),
+                headers,
+                clock.now));
+    assertThat(CloudEvents.header(events.readRecord().headers(), CloudEvents.TRACEPARENT)).isNull();
+  }
+
+  private TestOutputTopic<String, byte[]> deadLetters() {
+    return driver.createOutputTopic(
+        TOPICS.name(Topic.APPROVAL_AGGREGATOR_DEAD_LETTER),
+        new StringDeserializer(),
+        new ByteArrayDeserializer());
   }
 
   private void advance(Duration duration) {
@@ -217,7 +308,7 @@ final class ApprovalTopologyTest {
     sendBytes(topic, key, serde.serializer().serialize(TOPICS.name(topic), value));
   }
 
-  private void sendBytes(Topic topic, String key, byte[] value) {
+  private void sendBytes(Topic topic, String key, byte @Nullable [] value) {
     RecordHeaders headers = new RecordHeaders();
     headers.add(CloudEvents.TRACEPARENT, TRACE.getBytes(StandardCharsets.UTF_8));
     driver
@@ -277,8 +368,8 @@ final class ApprovalTopologyTest {
             .setClassification(
                 new Classification(
                     verdict, 3, List.of("payments/large"), "payments@1", List.of(), 1))
-            .setActionDigest("sha256:01")
-            .setArgumentsDigest("sha256:02")
+            .setActionDigest(ActionDigest.of(proposal))
+            .setArgumentsDigest(ActionDigest.ofArguments(proposal.getArguments()))
             .setProposal(proposal);
     if (verdict == Verdict.REQUIRE_APPROVAL) {
       Demand demand = new Demand(List.of(new ApproverRef("finance-approvers", null)), 1, null);
