@@ -99,8 +99,9 @@ public enum Topic {
       CompleteReview.class),
 
   /**
-   * What was decided; written by the approval aggregator, and the state of every action can be
-   * folded from it.
+   * What was decided; written by the approval aggregator. What happened to every action, by whom
+   * and when, can be told from it. The aggregator's own state is in its changelog: a little of it,
+   * as how surely the author of a pending edit was identified, is in no event.
    */
   APPROVAL_EVENTS(
       "approval.events",

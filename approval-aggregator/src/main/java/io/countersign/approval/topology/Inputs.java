@@ -50,8 +50,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inputs {
   /**
-   * Longest name of a command or of its sender. The state of an action remembers many of them and
-   * must fit into a record.
+   * Longest name of a command, of an outcome, or of who sent it. The state of an action remembers
+   * many of them and must fit into a record.
    */
   static final int MAX_REMEMBERED_CHARACTERS = 500;
 
@@ -90,13 +90,7 @@ final class Inputs {
               refused.getProblems().stream()
                   .map(problem -> new Problem(problem.getAt(), problem.getMessage()))
                   .toList());
-      case ActionExecuted executed ->
-          new Input.Executed(
-              executed.getEventId(),
-              executed.getExecutor(),
-              executed.getExecutedAt(),
-              executed.getPermitId(),
-              ActionDigest.ofArguments(executed.getExecutedArguments()));
+      case ActionExecuted executed -> executed(executed);
       case CastVote vote ->
           new Input.CastVote(
               sender(vote.getMeta()),
@@ -141,10 +135,22 @@ final class Inputs {
         Assurance.valueOf(meta.getAssurance().name()));
   }
 
+  private static Input executed(ActionExecuted executed) {
+    bounded("event id", executed.getEventId());
+    bounded("executor", executed.getExecutor());
+    bounded("permit id", Objects.requireNonNullElse(executed.getPermitId(), ""));
+    return new Input.Executed(
+        executed.getEventId(),
+        executed.getExecutor(),
+        executed.getExecutedAt(),
+        executed.getPermitId(),
+        ActionDigest.ofArguments(executed.getExecutedArguments()));
+  }
+
   private static void bounded(String what, String text) {
     if (text.length() > MAX_REMEMBERED_CHARACTERS) {
       throw new IllegalArgumentException(
-          "Expected a %s of at most %d characters, but it has %d"
+          "Expected no %s of more than %d characters, but one has %d"
               .formatted(what, MAX_REMEMBERED_CHARACTERS, text.length()));
     }
   }

@@ -6,6 +6,7 @@ import io.countersign.approval.AssuranceMode;
 import io.countersign.approval.Decider;
 import io.countersign.approval.permit.Ed25519PermitSigner;
 import io.countersign.events.ActionClassified;
+import io.countersign.events.ActionExecuted;
 import io.countersign.events.ActionProposed;
 import io.countersign.events.Agent;
 import io.countersign.events.ApproverRef;
@@ -246,6 +247,24 @@ final class ApprovalTopologyTest {
       assertThat(((CommandRefused) read(events.readRecord())).getCode())
           .isEqualTo("malformed_command");
     }
+    deadLetters().readRecordsToList();
+    ActionExecuted executed =
+        ActionExecuted.newBuilder()
+            .setEventId("run-1")
+            .setActionId("case-1")
+            .setExecutor("executor:bank")
+            .setExecutedAt(START)
+            .setExecutedArguments("{}")
+            .build();
+    for (ActionExecuted endlessly :
+        List.of(
+            ActionExecuted.newBuilder(executed).setEventId(endless).build(),
+            ActionExecuted.newBuilder(executed).setExecutor(endless).build(),
+            ActionExecuted.newBuilder(executed).setPermitId(endless).build())) {
+      send(Topic.ACTION_OUTCOMES, "case-1", endlessly);
+      assertThat(header(deadLetters().readRecord(), DeadLetter.REASON)).contains("500");
+    }
+    assertThat(events.isEmpty()).isTrue();
   }
 
   @Test
