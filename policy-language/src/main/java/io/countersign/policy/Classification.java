@@ -40,7 +40,7 @@ public record Classification(
   /** Copies the lists and checks that a requirement stands exactly where approval is required. */
   public Classification {
     rules = List.copyOf(rules);
-    reasons = reasons.stream().limit(MAXIMUM_REASONS).toList();
+    reasons = List.copyOf(reasons.subList(0, Math.min(reasons.size(), MAXIMUM_REASONS)));
     reviewers = List.copyOf(reviewers);
     bundles = List.copyOf(bundles);
     if ((verdict == Verdict.REQUIRE_APPROVAL) != (requirement != null)) {

@@ -9,8 +9,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,46 +31,50 @@ final class Combination {
       List<Decision> decisions, Map<String, String> labels, List<String> bundles) {
     Verdict verdict = Verdict.ALLOW;
     Tier tier = new Tier(Tier.LOWEST_LEVEL);
+    Duration permitValidFor = decisions.getFirst().permitValidFor();
+    // Plain loops: this runs for every action, where streams cost as much as the conditions.
+    List<String> names = new ArrayList<>(decisions.size());
+    SortedSet<String> policies = new TreeSet<>();
     for (Decision decision : decisions) {
+      Rule rule = decision.rule();
       verdict = verdict.stricter(decision.verdict());
-      tier = tier.higher(decision.rule().tier());
+      tier = tier.higher(rule.tier());
+      permitValidFor = shorter(permitValidFor, decision.permitValidFor());
+      names.add(rule.fullName());
+      policies.add(labels.getOrDefault(rule.policy(), rule.policy()));
     }
-    Verdict strictest = verdict;
-    List<Decision> decisive =
-        decisions.stream().filter(decision -> decision.verdict() == strictest).toList();
     boolean mayRun = verdict == Verdict.ALLOW || verdict == Verdict.ALLOW_WITH_REVIEW;
-    List<Decision> reviewed =
-        decisions.stream().filter(decision -> mayRun && decision.review()).toList();
+    boolean review = false;
+    Set<String> reasons = new LinkedHashSet<>();
+    SortedSet<Approver> reviewers = new TreeSet<>();
+    for (Decision decision : decisions) {
+      if (decision.verdict() == verdict) {
+        reasons.add(decision.reason());
+      }
+      if (mayRun && decision.review()) {
+        review = true;
+        reviewers.addAll(decision.reviewers());
+      }
+    }
     return new Classification(
         verdict,
         tier,
-        decisions.stream().map(decision -> decision.rule().fullName()).toList(),
-        decisions.stream()
-            .map(
-                decision -> labels.getOrDefault(decision.rule().policy(), decision.rule().policy()))
-            .distinct()
-            .sorted()
-            .collect(Collectors.joining(",")),
-        decisive.stream().map(Decision::reason).distinct().toList(),
-        unite(decisive),
-        decisions.stream()
-            .map(Decision::permitValidFor)
-            .min(Comparator.naturalOrder())
-            .orElse(Classification.DEFAULT_PERMIT_VALIDITY),
-        !reviewed.isEmpty(),
-        reviewed.stream()
-            .flatMap(decision -> decision.reviewers().stream())
-            .distinct()
-            .sorted()
-            .toList(),
+        names,
+        String.join(",", policies),
+        List.copyOf(reasons),
+        unite(decisions, verdict),
+        permitValidFor,
+        review,
+        List.copyOf(reviewers),
         bundles);
   }
 
-  private static @Nullable Requirement unite(List<Decision> decisive) {
+  /** Unites what is demanded by the decisions of the strictest verdict. */
+  private static @Nullable Requirement unite(List<Decision> decisions, Verdict strictest) {
     Requirement united = null;
-    for (Decision decision : decisive) {
+    for (Decision decision : decisions) {
       Requirement next = decision.requirement();
-      if (next != null) {
+      if (next != null && decision.verdict() == strictest) {
         united = united == null ? sorted(next) : unite(united, next);
       }
     }
