@@ -14,6 +14,7 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.CelVariableResolver;
 import dev.cel.runtime.Program;
 import io.countersign.policy.ActionFacts;
 import io.countersign.policy.PolicyDocument;
@@ -29,6 +30,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -67,19 +69,34 @@ final class CelPrograms {
     return rules.size();
   }
 
-  /** The verdict on an action. */
+  /** The verdict on an action; the library copies the map for every program. */
   Verdict evaluate(Map<String, Object> variables) {
-    Verdict verdict = strictest(rules, variables);
+    return evaluate(program -> program.eval(variables));
+  }
+
+  /** The same, but the library asks for one variable after another and copies none. */
+  Verdict evaluateWithoutCopies(Map<String, Object> variables) {
+    CelVariableResolver resolver = name -> Optional.ofNullable(variables.get(name));
+    return evaluate(program -> program.eval(resolver));
+  }
+
+  /** Gives a program its variables. */
+  private interface Evaluation {
+    Object of(Program program) throws CelEvaluationException;
+  }
+
+  private Verdict evaluate(Evaluation evaluation) {
+    Verdict verdict = strictest(rules, evaluation);
     if (verdict == null) {
-      verdict = strictest(defaults, variables);
+      verdict = strictest(defaults, evaluation);
     }
     return verdict == null ? Verdict.DENY : verdict;
   }
 
-  private static @Nullable Verdict strictest(List<Rated> asked, Map<String, Object> variables) {
+  private static @Nullable Verdict strictest(List<Rated> asked, Evaluation evaluation) {
     Verdict strictest = null;
     for (Rated rule : asked) {
-      Verdict verdict = ask(rule, variables);
+      Verdict verdict = ask(rule, evaluation);
       if (verdict != null) {
         strictest = strictest == null ? verdict : strictest.stricter(verdict);
       }
@@ -87,9 +104,9 @@ final class CelPrograms {
     return strictest;
   }
 
-  private static @Nullable Verdict ask(Rated rule, Map<String, Object> variables) {
+  private static @Nullable Verdict ask(Rated rule, Evaluation evaluation) {
     try {
-      return Boolean.TRUE.equals(rule.program.eval(variables)) ? rule.verdict : null;
+      return Boolean.TRUE.equals(evaluation.of(rule.program)) ? rule.verdict : null;
     } catch (CelEvaluationException e) {
       return Verdict.DENY;
     }

@@ -69,6 +69,13 @@ record Comparison(Group group, String what, String unit, Measured value, Measure
             "fiftyRulesOneByOne"),
         compare(
             Group.POLICY,
+            "50 rules / 50 conditions one by one, no copies",
+            "actions",
+            PolicyBenchmark.class,
+            "fiftyRules",
+            "fiftyRulesOneByOneWithoutCopies"),
+        compare(
+            Group.POLICY,
             "5,000 rules / 50 rules",
             "actions",
             PolicyBenchmark.class,

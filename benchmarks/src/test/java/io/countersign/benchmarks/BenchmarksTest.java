@@ -82,7 +82,8 @@ class BenchmarksTest {
     assertThat(verdicts(new PolicyBenchmark.ExampleOrganisation().sample))
         .isEqualTo(verdicts(new PolicyBenchmark.ExampleOrganisationPrograms().programs));
     assertThat(verdicts(new PolicyBenchmark.FewRules().sample))
-        .isEqualTo(verdicts(new PolicyBenchmark.FewPrograms().programs));
+        .isEqualTo(verdicts(new PolicyBenchmark.FewPrograms().programs))
+        .isEqualTo(verdictsWithoutCopies(new PolicyBenchmark.FewPrograms().programs));
   }
 
   @Test
@@ -192,6 +193,10 @@ class BenchmarksTest {
 
   private static List<Verdict> verdicts(PolicyBenchmark.Programs programs) {
     return programs.actions.stream().map(programs.rules::evaluate).toList();
+  }
+
+  private static List<Verdict> verdictsWithoutCopies(PolicyBenchmark.Programs programs) {
+    return programs.actions.stream().map(programs.rules::evaluateWithoutCopies).toList();
   }
 
   private static int rules(PolicySet policies) {
