@@ -10,7 +10,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Types;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * entry once.
  */
 public final class Projection {
+  /** SQL's class of errors that are in the values, not in the database. */
+  private static final String DATA_EXCEPTION = "22";
+
   private static final String POLICY_CLASSIFIED = "action.classified";
 
   private final DataSource database;
@@ -116,10 +121,45 @@ public final class Projection {
     }
   }
 
+  /**
+   * Writes an entry. What somebody outside wrote can hold values that no column takes; such an
+   * entry becomes a row that says so, because one record must not stop the projection of all.
+   */
   private void write(Connection connection, LedgerLine line) throws SQLException {
     LeafView leaf = LeafView.parse(line.leaf());
-    boolean proven = proven(line, leaf);
     JsonNode event = read(line, leaf);
+    Savepoint before = connection.setSavepoint();
+    try {
+      writeRows(connection, line, leaf, event);
+    } catch (DateTimeException e) {
+      connection.rollback(before);
+      writeRows(connection, line, leaf, unreadable("The payload has a time that is none", line));
+    } catch (SQLException e) {
+      if (!isOfTheData(e)) {
+        throw e;
+      }
+      connection.rollback(before);
+      writeRows(connection, line, leaf, unreadable("The payload has values with no column", line));
+    }
+    connection.releaseSavepoint(before);
+  }
+
+  private static boolean isOfTheData(SQLException failure) {
+    String state = failure.getSQLState();
+    return state != null && state.startsWith(DATA_EXCEPTION);
+  }
+
+  private static ObjectNode unreadable(String why, LedgerLine line) {
+    byte[] payload = line.payload();
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("unreadable", why)
+        .put("bytes", payload == null ? 0 : payload.length);
+  }
+
+  private static void writeRows(
+      Connection connection, LedgerLine line, LeafView leaf, JsonNode event) throws SQLException {
+    boolean proven = proven(line, leaf);
     Instant occurred = instant(event.path("meta").path("occurredAt")).orElse(leaf.time());
     writeEvent(connection, line, leaf, proven, event, occurred);
     // Policies, people, grants and stops have rows of events but are no actions.
@@ -146,12 +186,11 @@ public final class Projection {
       return JsonNodeFactory.instance.nullNode();
     }
     try {
-      return payloads.read(leaf.topic(), line.contentType(), payload);
+      JsonNode event = payloads.read(leaf.topic(), line.contentType(), payload);
+      // A JSON reader takes no bytes at all for a document that is missing, not for an error.
+      return event.isMissingNode() ? unreadable("The payload is empty", line) : event;
     } catch (UnreadablePayloadException e) {
-      ObjectNode unreadable = JsonNodeFactory.instance.objectNode();
-      unreadable.put("unreadable", String.valueOf(e.getMessage()));
-      unreadable.put("bytes", payload.length);
-      return unreadable;
+      return unreadable(String.valueOf(e.getMessage()), line);
     }
   }
 

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The projection on a real PostgreSQL. Payloads are JSON here; how Avro is read is tested apart.
@@ -143,6 +145,27 @@ class ProjectionIT {
         .singleElement()
         .asString()
         .contains("unreadable");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "{\"meta\":{\"occurredAt\":\"yesterday\"}}",
+        "{\"meta\":{\"actor\":\"a\\u0000b\"}}",
+        "{\"proposal\":{\"tool\":\"a\\u0000b\"}}",
+      })
+  void aPayloadThatNoColumnTakesDoesNotStopWhatComesAfterIt(String payload) throws Exception {
+    projection.apply(
+        0,
+        List.of(
+            line(0, 0, "action.proposed", payload), line(0, 1, "approval.requested", REQUESTED)));
+
+    assertThat(projection.nextIndex(0)).isEqualTo(2);
+    ActionTimeline action = new ActionQueries(database).action("a1").orElseThrow();
+    assertThat(action.status()).isEqualTo("pending");
+    assertThat(String.valueOf(action.timeline().getFirst().event())).contains("unreadable");
   }
 
   @Test
