@@ -2,7 +2,6 @@ package io.countersign.local.cli;
 
 import io.countersign.local.demo.DemoCommand;
 import io.countersign.local.platform.PlatformException;
-import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
@@ -51,20 +50,11 @@ public final class Main {
   /** The commands, ready to run; tests set their own writers. */
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
-    announce(line, "policy", "the policy tools", "lint", "test", "backtest");
+    announce(line, "policy", "the policy tools", "backtest");
     announce(line, "ledger", "the ledger's proofs and replay", "prove", "replay");
     line.addSubcommand("bench", notYet("the load driver"));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(Main::explain);
-    CommandLine.IParameterExceptionHandler usual = line.getParameterExceptionHandler();
-    line.setParameterExceptionHandler(
-        (failure, arguments) -> {
-          int code = usual.handleParseException(failure, arguments);
-          if (List.of(arguments).contains("--json")) {
-            printFailure(failure.getCommandLine(), String.valueOf(failure.getMessage()), code);
-          }
-          return code;
-        });
     return line;
   }
 
@@ -108,16 +98,12 @@ public final class Main {
     line.getErr().println(sentence);
     line.getErr().flush();
     if (wantsJson(arguments)) {
-      printFailure(line, sentence, code);
+      line.getOut()
+          .println(
+              OutputOptions.JSON.createObjectNode().put("error", sentence).put("exitCode", code));
+      line.getOut().flush();
     }
     return code;
-  }
-
-  private static void printFailure(CommandLine line, String sentence, int code) {
-    line.getOut()
-        .println(
-            OutputOptions.JSON.createObjectNode().put("error", sentence).put("exitCode", code));
-    line.getOut().flush();
   }
 
   private static boolean wantsJson(CommandLine.ParseResult arguments) {

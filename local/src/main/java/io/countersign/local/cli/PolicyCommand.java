@@ -21,10 +21,24 @@ import picocli.CommandLine.Parameters;
 /** {@code countersign policy}: what policy authors do. */
 @Command(
     name = "policy",
-    description = "Puts policies in force and asks what they say.",
+    description = "Checks and tests policies, puts them in force and asks what they say.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {PolicyCommand.Publish.class, PolicyCommand.Explain.class})
+    subcommands = {
+      PolicyLintCommand.class,
+      PolicyTestCommand.class,
+      PolicyCommand.Publish.class,
+      PolicyCommand.Explain.class
+    })
 final class PolicyCommand {
+
+  /** Reads documents and folders of them, for every command that takes such. */
+  static PolicyFiles read(List<Path> files) {
+    try {
+      return PolicyFiles.read(files);
+    } catch (IOException e) {
+      throw CommandFailure.usage("A policy file cannot be read: " + e.getMessage() + ".");
+    }
+  }
 
   /** {@code countersign policy publish}. */
   @Command(
@@ -53,7 +67,7 @@ final class PolicyCommand {
 
     @Override
     public Integer call() {
-      PolicyFiles read = read();
+      PolicyFiles read = read(files);
       if (!read.problems().isEmpty()) {
         return refuse(read);
       }
@@ -74,14 +88,6 @@ final class PolicyCommand {
         }
       }
       return ExitCode.DONE;
-    }
-
-    private PolicyFiles read() {
-      try {
-        return PolicyFiles.read(files);
-      } catch (IOException e) {
-        throw CommandFailure.usage("A policy file cannot be read: " + e.getMessage() + ".");
-      }
     }
 
     private int refuse(PolicyFiles read) {
