@@ -45,7 +45,9 @@ public record Routing(List<String> webhooks, @Nullable URI inbox) {
     }
     String body = body(requested);
     List<String> recipients =
-        Requirements.of(requested.getRequirement()).stages().getFirst().demands().stream()
+        Requirements.of(requested.getRequirement()).stages().stream()
+            .limit(1)
+            .flatMap(stage -> stage.demands().stream())
             .flatMap(demand -> demand.anyOf().stream())
             .map(Approver::name)
             .distinct()

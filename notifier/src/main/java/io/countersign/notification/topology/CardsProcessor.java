@@ -8,6 +8,7 @@ import io.countersign.notification.Card;
 import io.countersign.notification.Cards;
 import io.countersign.notification.Events;
 import io.countersign.notification.OpenRequest;
+import io.countersign.schemas.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ final class CardsProcessor implements Processor<String, SpecificRecord, Void, Vo
   /** How many expired entries an event drops at most, so that no event takes long. */
   static final int MAX_DROPPED_PER_EVENT = 8;
 
+  private static final Logger LOG = Logger.getLogger(CardsProcessor.class);
   private static final byte[] NOTHING = new byte[0];
 
   private final Duration keepClosed;
@@ -56,6 +59,11 @@ final class CardsProcessor implements Processor<String, SpecificRecord, Void, Vo
   public void process(Record<String, SpecificRecord> record) {
     SpecificRecord event = record.value();
     if (event == null) {
+      return;
+    }
+    if (!Topic.APPROVAL_EVENTS.records().contains(event.getClass())) {
+      // Another topic's record: whoever put it here shall not end the inbox for everybody.
+      LOG.errorf("A %s in approval.events is passed over", event.getSchema().getFullName());
       return;
     }
     EventMeta meta = Events.meta(event);

@@ -6,6 +6,7 @@ import io.countersign.events.ApprovalRequested;
 import io.countersign.events.EventMeta;
 import io.countersign.events.NotificationIntent;
 import io.countersign.events.Principal;
+import io.countersign.events.Requirement;
 import io.countersign.notification.OpenRequest;
 import io.countersign.notification.Person;
 import io.countersign.notification.Routing;
@@ -34,6 +35,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +160,35 @@ final class NotifierTopologyTest {
   }
 
   @Test
+  void aRecordOfAnotherTopicAndARequestOfNobodyStopNeitherInboxNorWebhooks() {
+    SpecificRecord foreign = Samples.principal("user:fatima", null);
+    ApprovalRequested asked = Samples.requested("empty", Samples.START);
+    ApprovalRequested ofNobody =
+        ApprovalRequested.newBuilder(asked)
+            .setRequirement(
+                Requirement.newBuilder(asked.getRequirement()).setStages(List.of()).build())
+            .build();
+    try (TopologyTestDriver driver = driver(views())) {
+      send(driver, Topic.DIRECTORY_PRINCIPALS, null, foreign);
+      send(
+          driver,
+          Topic.DIRECTORY_PRINCIPALS,
+          "user:sam",
+          Samples.principal("user:sam", "a lot", "finance-leads"));
+      assertThat(views(driver).person("user:sam")).isNull();
+      send(driver, Topic.APPROVAL_EVENTS, "case-1", foreign);
+      send(driver, Topic.APPROVAL_EVENTS, "empty", ofNobody);
+      send(driver, Topic.APPROVAL_EVENTS, "case-1", Samples.requested("case-1", Samples.START));
+      assertThat(views(driver).card("case-1")).isNotNull();
+    }
+    try (TopologyTestDriver driver = driver(routing())) {
+      send(driver, Topic.APPROVAL_EVENTS, "case-1", foreign);
+      send(driver, Topic.APPROVAL_EVENTS, "empty", ofNobody);
+      assertThat(intents(driver)).hasSize(4);
+    }
+  }
+
+  @Test
   void theTopologiesAreAsDrawn() {
     assertThat(views().describe().toString().strip().replace("\r\n", "\n"))
         .contains("Source: approval-events (topics: [acme.approval.events])")
@@ -212,7 +243,8 @@ final class NotifierTopologyTest {
         () -> driver.getKeyValueStore(ViewsTopology.DIRECTORY_STORE));
   }
 
-  private void send(TopologyTestDriver driver, Topic topic, String key, SpecificRecord value) {
+  private void send(
+      TopologyTestDriver driver, Topic topic, @Nullable String key, SpecificRecord value) {
     RecordHeaders headers = new RecordHeaders();
     headers.add(CloudEvents.TRACEPARENT, TRACE.getBytes(StandardCharsets.UTF_8));
     driver
