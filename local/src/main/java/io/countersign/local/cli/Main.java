@@ -2,6 +2,7 @@ package io.countersign.local.cli;
 
 import io.countersign.local.demo.DemoCommand;
 import io.countersign.local.platform.PlatformException;
+import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
@@ -55,6 +56,15 @@ public final class Main {
     line.addSubcommand("bench", notYet("the load driver"));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(Main::explain);
+    CommandLine.IParameterExceptionHandler usual = line.getParameterExceptionHandler();
+    line.setParameterExceptionHandler(
+        (failure, arguments) -> {
+          int code = usual.handleParseException(failure, arguments);
+          if (List.of(arguments).contains("--json")) {
+            printFailure(failure.getCommandLine(), String.valueOf(failure.getMessage()), code);
+          }
+          return code;
+        });
     return line;
   }
 
@@ -98,12 +108,16 @@ public final class Main {
     line.getErr().println(sentence);
     line.getErr().flush();
     if (wantsJson(arguments)) {
-      line.getOut()
-          .println(
-              OutputOptions.JSON.createObjectNode().put("error", sentence).put("exitCode", code));
-      line.getOut().flush();
+      printFailure(line, sentence, code);
     }
     return code;
+  }
+
+  private static void printFailure(CommandLine line, String sentence, int code) {
+    line.getOut()
+        .println(
+            OutputOptions.JSON.createObjectNode().put("error", sentence).put("exitCode", code));
+    line.getOut().flush();
   }
 
   private static boolean wantsJson(CommandLine.ParseResult arguments) {
