@@ -300,7 +300,7 @@ final class Voting {
     proceedings.emit(
         edit.editor().value(),
         edit.commandId(),
-        new ApprovalEvent.Edited(edit, answer, after, requirement));
+        new ApprovalEvent.Edited(edit, after.classification(), after, requirement));
     // The edit voids what was approved before, so the first stage is open again. The editor's yes
     // counts where they may
     // decide that stage; otherwise they vote when theirs opens again.
