@@ -57,7 +57,7 @@ public final class Approvals {
                       "client_secret",
                       CLIENT_ID,
                       "scope",
-                      "openid",
+                      "openid " + PlatformAddresses.AUDIENCE,
                       "username",
                       subject,
                       "password",

@@ -24,6 +24,9 @@ public record PlatformAddresses(
     String database,
     String topicPrefix) {
 
+  /** Client id of the services at the identity provider; a token must name it as its audience. */
+  public static final String AUDIENCE = "countersign-inbox";
+
   /** The addresses of a platform on this machine. */
   public static PlatformAddresses local(Ports ports, String topicPrefix) {
     return new PlatformAddresses(

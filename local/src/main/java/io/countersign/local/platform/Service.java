@@ -20,8 +20,6 @@ public enum Service {
   private static final int HEAP_MEGABYTES = 192;
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
-  private static final String CLIENT_ID = "countersign-inbox";
-
   private final String module;
 
   Service(String module) {
@@ -90,7 +88,7 @@ public enum Service {
   private static void putIdentity(
       Map<String, String> env, PlatformAddresses addresses, DataFolder data) {
     env.put("QUARKUS_OIDC_AUTH_SERVER_URL", addresses.identity());
-    env.put("QUARKUS_OIDC_CLIENT_ID", CLIENT_ID);
+    env.put("QUARKUS_OIDC_CLIENT_ID", PlatformAddresses.AUDIENCE);
     env.put("QUARKUS_OIDC_CREDENTIALS_SECRET", data.secret("inbox-client-secret"));
   }
 }
