@@ -63,7 +63,7 @@ public interface AggregatorConfig {
     String url();
 
     /** Further settings of the serde by Confluent's names, e.g. {@code basic.auth.user.info}. */
-    Map<String, String> settings();
+    Map<String, String> properties();
   }
 
   /** Names of the topics. */

@@ -9,6 +9,7 @@ import io.countersign.approval.topology.JsonArgumentsEditor;
 import io.countersign.schemas.Topics;
 import io.countersign.schemas.registry.RegistryException;
 import io.countersign.schemas.serde.EventSerdes;
+import io.quarkus.runtime.Quarkus;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
+import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.jboss.logging.Logger;
@@ -23,6 +25,7 @@ import org.jboss.logging.Logger;
 /** Makes the parts and puts them together. */
 final class Wiring {
   private static final Logger LOG = Logger.getLogger(Wiring.class);
+  private static final int CANNOT_GO_ON = 1;
 
   @Produces
   @Singleton
@@ -48,7 +51,7 @@ final class Wiring {
       AggregatorConfig config, Topics topics, Ed25519PermitSigner signer, StartChecks checks) {
     checks.run();
     Map<String, Object> settings = EventSerdes.settings(config.registry().url());
-    settings.putAll(config.registry().settings());
+    settings.putAll(config.registry().properties());
     settings.put(EventSerdes.SERDE_CLASS, config.serde().className());
     return ApprovalTopology.build(
         new ApprovalTopology.Parts(
@@ -72,10 +75,7 @@ final class Wiring {
     };
   }
 
-  /**
-   * What was not foreseen stops the service, visibly: health says so and nothing is decided on a
-   * wrong state.
-   */
+  /** What was not foreseen stops the service, visibly, and nothing is decided on a wrong state. */
   @Produces
   @Singleton
   StreamsUncaughtExceptionHandler uncaughtExceptions() {
@@ -88,6 +88,22 @@ final class Wiring {
       }
       LOG.error("The approval aggregator stops", problem);
       return StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    };
+  }
+
+  /**
+   * When Streams has ended for good, the program ends too, so that whoever watches it starts it
+   * again from the last commit.
+   */
+  @Produces
+  @Singleton
+  KafkaStreams.StateListener endWhenStreamsEnded() {
+    return (now, before) -> {
+      if (now == KafkaStreams.State.ERROR) {
+        LOG.fatal("Kafka Streams cannot go on; the approval aggregator ends and must be restarted");
+        // Not on Streams' own thread, which the shutdown waits for.
+        Thread.ofPlatform().name("end").start(() -> Quarkus.asyncExit(CANNOT_GO_ON));
+      }
     };
   }
 }

@@ -50,7 +50,7 @@ public interface EvaluatorConfig {
      * Further settings of its client under Confluent's own names, for example {@code
      * basic.auth.user.info}.
      */
-    Map<String, String> client();
+    Map<String, String> properties();
   }
 
   /** The topics. */

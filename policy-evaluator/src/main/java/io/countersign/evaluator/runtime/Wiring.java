@@ -6,12 +6,14 @@ import io.countersign.evaluator.topology.PolicyEvaluatorTopology;
 import io.countersign.schemas.Topics;
 import io.countersign.schemas.serde.EventSerdes;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Quarkus;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.jboss.logging.Logger;
@@ -20,6 +22,8 @@ import org.jboss.logging.Logger;
 @Singleton
 public class Wiring {
   private static final Logger LOG = Logger.getLogger(Wiring.class);
+
+  private static final int CANNOT_GO_ON = 1;
 
   /** How long a stream thread that failed waits before another takes its place. */
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
@@ -79,10 +83,28 @@ public class Wiring {
     };
   }
 
+  /**
+   * The thread that reads policies and stops cannot be replaced: when it fails, Streams ends for
+   * good. Then the program ends too, so that whoever watches it starts it again, instead of
+   * standing there without classifying.
+   */
+  @Produces
+  @Singleton
+  KafkaStreams.StateListener endWhenStreamsEnded() {
+    return (now, before) -> {
+      if (now == KafkaStreams.State.ERROR) {
+        LOG.fatal(
+            "Kafka Streams cannot go on; the policy evaluator ends and must be started again");
+        // Not on Streams' own thread, which the shutdown waits for.
+        Thread.ofPlatform().name("end").start(() -> Quarkus.asyncExit(CANNOT_GO_ON));
+      }
+    };
+  }
+
   static Map<String, Object> serdeSettings(EvaluatorConfig config) {
     Map<String, Object> settings =
         new LinkedHashMap<>(EventSerdes.settings(config.registry().url()));
-    settings.putAll(config.registry().client());
+    settings.putAll(config.registry().properties());
     settings.put(EventSerdes.SERDE_CLASS, config.serde().className());
     return settings;
   }

@@ -25,7 +25,7 @@ class EvaluatorConfigTest {
     assertThat(config.kafka().bootstrapServers()).isEqualTo("localhost:9092");
     assertThat(config.kafka().startTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.registry().url()).isEqualTo("http://localhost:8081");
-    assertThat(config.registry().client()).isEmpty();
+    assertThat(config.registry().properties()).isEmpty();
     assertThat(config.topics().prefix()).isEmpty();
     assertThat(config.instanceId()).isEqualTo("policy-evaluator-1");
     assertThat(config.serde().className()).isEqualTo("io.countersign.schemas.serde.AvroSerde");
@@ -37,7 +37,7 @@ class EvaluatorConfigTest {
         config(
             Map.of(
                 "countersign.state-dir", "state",
-                "countersign.registry.client.\"basic.auth.user.info\"", "me:secret"));
+                "countersign.registry.properties.\"basic.auth.user.info\"", "me:secret"));
 
     assertThat(Wiring.serdeSettings(config)).containsEntry("basic.auth.user.info", "me:secret");
   }
