@@ -37,6 +37,12 @@ final class WebhookDeliveryTest {
   private final BlockingQueue<Integer> answers = new LinkedBlockingQueue<>();
   private final List<Post> posts = new CopyOnWriteArrayList<>();
   private final List<NotificationDelivery> events = new CopyOnWriteArrayList<>();
+
+  /** Longer than a busy machine takes to answer. */
+  private static final Duration PATIENT = Duration.ofSeconds(20);
+
+  private static final Duration IMPATIENT = Duration.ofMillis(300);
+
   private HttpServer server;
   private WebhookClient client;
 
@@ -69,7 +75,7 @@ final class WebhookDeliveryTest {
           }
         });
     server.start();
-    client = new WebhookClient(Duration.ofSeconds(1), Duration.ofMillis(300));
+    client = new WebhookClient(PATIENT, PATIENT);
   }
 
   @AfterEach
@@ -107,11 +113,15 @@ final class WebhookDeliveryTest {
 
   @Test
   void anEndpointThatHangsFailsWithinItsBounds() throws InterruptedException {
+    client.close();
+    client = new WebhookClient(PATIENT, IMPATIENT);
     answers.addAll(List.of(HANGS, HANGS, HANGS));
     long before = System.nanoTime();
     assertThat(deliver("ops")).isEqualTo(DeliveryStatus.FAILED);
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
-    assertThat(posts).hasSize(3);
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(PATIENT);
+    assertThat(events)
+        .extracting(NotificationDelivery::getStatus)
+        .containsExactly(DeliveryStatus.RETRYING, DeliveryStatus.RETRYING, DeliveryStatus.FAILED);
   }
 
   @Test
