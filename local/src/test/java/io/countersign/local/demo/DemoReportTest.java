@@ -35,7 +35,8 @@ class DemoReportTest {
     assertThat(report.lines())
         .anyMatch(line -> line.startsWith("·  split-transfer") && line.contains("not carried yet"))
         .anyMatch(line -> line.contains("1 of 1 came out as expected"))
-        .anyMatch(line -> line.contains("it needs limits over a time window (requirement C8)"));
+        .anyMatch(
+            line -> line.contains("it needs limits over a time window (requirement C8, issue 2)"));
     assertThat(report.json().path("cases").path(1).path("asExpected").asBoolean()).isFalse();
   }
 
