@@ -226,7 +226,8 @@ final class Events {
         answer.rules(),
         answer.policy(),
         answer.reasons(),
-        answer.revision());
+        answer.revision(),
+        null);
   }
 
   private static io.countersign.events.Requirement requirement(Requirement requirement) {

@@ -386,7 +386,7 @@ final class ApprovalTopologyTest {
             .setCause(ClassificationCause.PROPOSAL)
             .setClassification(
                 new Classification(
-                    verdict, 3, List.of("payments/large"), "payments@1", List.of(), 1))
+                    verdict, 3, List.of("payments/large"), "payments@1", List.of(), 1, null))
             .setActionDigest(ActionDigest.of(proposal))
             .setArgumentsDigest(ActionDigest.ofArguments(proposal.getArguments()))
             .setProposal(proposal);
