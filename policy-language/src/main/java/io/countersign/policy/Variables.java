@@ -27,6 +27,12 @@ final class Variables implements CelVariableResolver {
   /** How many values the arguments may hold together. */
   static final int MAXIMUM_ARGUMENT_VALUES = 10_000;
 
+  /** Decimals of so many digits are told apart by every double of {@link #ORDINARY_SCALE}. */
+  private static final int DIGITS_OF_EVERY_DOUBLE = 15;
+
+  /** Powers of ten up to here, and down to the negative one, are far from the ends of doubles. */
+  private static final int ORDINARY_SCALE = 250;
+
   /** How much of a value an explanation shows, in characters. */
   private static final int MAXIMUM_SHOWN_CHARACTERS = 200;
 
@@ -173,7 +179,7 @@ final class Variables implements CelVariableResolver {
         case Long number -> number;
         case BigInteger number -> whole(number, at);
         case Double number -> finite(number, at);
-        case BigDecimal number -> finite(number.doubleValue(), at);
+        case BigDecimal number -> exact(number, at);
         case String text -> text;
         case Boolean truth -> truth;
         case List<?> list -> {
@@ -206,6 +212,27 @@ final class Variables implements CelVariableResolver {
                 + " is a whole number outside ±2^63, which policy cannot compare");
       }
       return number.longValue();
+    }
+
+    /**
+     * Rounding would move a number across the boundary of a condition. Numbers are taken whose
+     * double is written with the same digits: different ones are different doubles in their order.
+     */
+    private static Double exact(BigDecimal decimal, @Nullable Path at)
+        throws UnreadableArgumentsException {
+      Double number = finite(decimal.doubleValue(), at);
+      boolean ordinary =
+          decimal.precision() <= DIGITS_OF_EVERY_DOUBLE
+              && Math.abs(decimal.scale()) <= ORDINARY_SCALE;
+      if (!ordinary && new BigDecimal(number.toString()).compareTo(decimal) != 0) {
+        throw new UnreadableArgumentsException(
+            "the argument "
+                + Path.text(at)
+                + " has more digits than policy can compare (about "
+                + DIGITS_OF_EVERY_DOUBLE
+                + ")");
+      }
+      return number;
     }
 
     private static Double finite(Double number, @Nullable Path at)

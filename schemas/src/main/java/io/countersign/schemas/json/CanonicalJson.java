@@ -22,8 +22,9 @@ import java.util.List;
  *
  * <p>Reading refuses what readers disagree about: names that stand twice, texts that are no UTF-8,
  * halves of surrogate pairs, numbers beyond the range of doubles, anything after the value. Numbers
- * are IEEE doubles, as I-JSON (RFC 7493) has them; an integer of more than 53 bits loses its last
- * digits, so whoever needs it exactly writes it as text. {@link #isExact(JsonNode)} tells.
+ * are IEEE doubles, as I-JSON (RFC 7493) has them; an integer of more than 53 bits and a decimal of
+ * more than about 15 digits lose their last digits, so whoever needs them exactly writes them as
+ * text. {@link #isExact(JsonNode)} tells.
  */
 public final class CanonicalJson {
   /** Largest document in bytes of UTF-8. */
@@ -36,6 +37,12 @@ public final class CanonicalJson {
   public static final int MAX_NUMBER_CHARACTERS = 400;
 
   private static final int LAST_CONTROL_CHARACTER = 0x1f;
+
+  /** Decimals of so many digits are told apart by every double of {@link #ORDINARY_SCALE}. */
+  private static final int DIGITS_OF_EVERY_DOUBLE = 15;
+
+  /** Powers of ten up to here, and down to the negative one, are far from the ends of doubles. */
+  private static final int ORDINARY_SCALE = 250;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -51,6 +58,8 @@ public final class CanonicalJson {
                           .build())
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          // As doubles they would have lost the digits that isExact looks for.
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 
   private CanonicalJson() {}
@@ -126,16 +135,28 @@ public final class CanonicalJson {
   }
 
   /**
-   * Whether a number has the same value as a double, so that no digit of it is lost; true for what
-   * is no number.
+   * Whether no digit of a number is lost in a double; true for what is no number. An integer is
+   * exact if the double has the same value. A decimal is exact if it is what the canonical form
+   * says again, as 0.1 is; two different exact decimals are two different doubles in the same
+   * order, so comparing doubles compares what was written.
    */
   public static boolean isExact(JsonNode value) {
-    if (!value.isIntegralNumber()) {
+    if (value.isIntegralNumber()) {
+      double asDouble = value.doubleValue();
+      return !Double.isInfinite(asDouble)
+          && new BigDecimal(asDouble).compareTo(value.decimalValue()) == 0;
+    }
+    return !value.isBigDecimal() || isExact(value.decimalValue());
+  }
+
+  private static boolean isExact(BigDecimal decimal) {
+    if (decimal.precision() <= DIGITS_OF_EVERY_DOUBLE
+        && Math.abs(decimal.scale()) <= ORDINARY_SCALE) {
       return true;
     }
-    double asDouble = value.doubleValue();
+    double asDouble = decimal.doubleValue();
     return !Double.isInfinite(asDouble)
-        && new BigDecimal(asDouble).compareTo(value.decimalValue()) == 0;
+        && new BigDecimal(EcmaScriptNumbers.format(asDouble)).compareTo(decimal) == 0;
   }
 
   private static void write(JsonNode value, StringBuilder text, int depth) {

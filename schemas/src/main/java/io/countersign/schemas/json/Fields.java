@@ -148,6 +148,7 @@ final class Fields {
       problems.add(at(name), name + " is a number between 0 and 1, e.g. 0.71.");
       return null;
     }
+    refuseInexact(value, at(name));
     return number;
   }
 
@@ -279,9 +280,12 @@ final class Fields {
     } else if (!CanonicalJson.isExact(value)) {
       problems.add(
           at,
-          "The integer "
+          (value.isIntegralNumber() ? "The integer " : "The number ")
               + value.asText()
-              + " has more digits than JSON numbers keep (53 bits); write it as text.");
+              + (value.isIntegralNumber()
+                  ? " has more digits than JSON numbers keep (53 bits); write it as text."
+                  : " has more digits than JSON numbers keep (about 15); round it, or write it as"
+                      + " text."));
     }
   }
 

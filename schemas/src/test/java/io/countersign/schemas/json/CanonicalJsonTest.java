@@ -95,6 +95,26 @@ class CanonicalJsonTest {
     assertThat(CanonicalJson.isExact(CanonicalJson.parse("0.1"))).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "9999.99, true",
+    "10000.0, true",
+    "10000.00000000000000000000, true",
+    "-0.0, true",
+    "1e23, true",
+    "1.7976931348623157e308, true",
+    "0.30000000000000004, true",
+    "123456789012345.67, true",
+    "9999.9999999999999999999, false",
+    "10000.000000000000000001, false",
+    "0.10000000000000001, false",
+    "1e-400, false",
+    "1e-999999999, false"
+  })
+  void tellsDecimalsThatLoseDigits(String written, boolean exact) {
+    assertThat(CanonicalJson.isExact(CanonicalJson.parse(written))).isEqualTo(exact);
+  }
+
   @Test
   void sortsNamesByUtf16CodeUnits() {
     // U+1F602 begins with the code unit D83D, which sorts before U+FB33; by code point it would

@@ -162,6 +162,23 @@ class ProposalJsonTest {
   }
 
   @Test
+  void refusesDecimalsThatADoubleWouldMoveAcrossABoundary() {
+    String proposal = SMALLEST.replace("{}", "{\"amount\":9999.9999999999999999999}");
+    assertThat(refused(proposal))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.getAt()).isEqualTo("/arguments/amount");
+              assertThat(problem.getMessage()).contains("9999.9999999999999999999", "about 15");
+            });
+    assertThat(refused(with("tool", "\"a.b\"").replace("{}", "{\"n\":[1e-400]}")))
+        .extracting(Problem::getAt)
+        .containsExactly("/arguments/n/0");
+    assertThat(accepted(SMALLEST.replace("{}", "{\"n\":0.30000000000000004}"), "k").getArguments())
+        .isEqualTo("{\"n\":0.30000000000000004}");
+  }
+
+  @Test
   void findsSeveralProblemsAtOnceButNoMoreThanTwenty() {
     assertThat(refused("{}")).hasSize(4);
     StringBuilder many = new StringBuilder("{\"x0\":1");
