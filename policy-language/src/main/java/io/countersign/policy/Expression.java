@@ -1,13 +1,19 @@
 package io.countersign.policy;
 
+import dev.cel.common.CelErrorCode;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.Program;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A CEL expression, compiled; safe to use from several threads. */
 public final class Expression {
+  /** What the library says when a map lacks a key. */
+  private static final Pattern MISSING_KEY = Pattern.compile("key '([^']*)' is not present");
+
   private final String text;
   private final List<String> variables;
   private final Precheck precheck;
@@ -34,7 +40,10 @@ public final class Expression {
     return text;
   }
 
-  /** Returns the variables that it uses, sorted, arguments with their path: {@code args.amount}. */
+  /**
+   * Returns the variables that it uses, sorted; arguments and facts with their path: {@code
+   * args.amount}, {@code facts.frozen}.
+   */
   public List<String> variables() {
     return variables;
   }
@@ -54,7 +63,11 @@ public final class Expression {
     try {
       return program.eval(action);
     } catch (CelEvaluationException e) {
-      throw new FailedException(sentence(String.valueOf(e.getMessage())));
+      String message = String.valueOf(e.getMessage());
+      throw new FailedException(
+          e.getErrorCode() == CelErrorCode.ATTRIBUTE_NOT_FOUND
+              ? missing(message, action)
+              : sentence(message));
     } catch (RuntimeException e) {
       // The library promises its checked exception; whatever else it throws must deny, not pass.
       throw new FailedException(sentence(String.valueOf(e.getMessage())));
@@ -69,12 +82,36 @@ public final class Expression {
 
   /** Cuts what only the library's authors understand out of its message. */
   private String sentence(String message) {
-    String plain = message.replaceFirst("^evaluation error at <input>:\\d+: ", "");
+    String plain = withoutPlace(message);
     int candidates = plain.indexOf(" Overload candidates");
     if (candidates >= 0) {
       String operator = plain.replaceFirst("^.*for function '([^']*)'.*$", "$1").replace("_", "");
       return "in '" + text + "' a value has the wrong type for '" + operator + "'";
     }
     return "in '" + text + "': " + plain;
+  }
+
+  /** Says what is missing; of a fact that is not there, also why. */
+  private String missing(String message, Variables action) {
+    String plain = withoutPlace(message);
+    if (plain.startsWith("Error resolving")) {
+      return "in '" + text + "': " + plain;
+    }
+    Matcher selected = MISSING_KEY.matcher(plain);
+    // Of facts['rate'] the library says only the key.
+    String key = selected.lookingAt() ? selected.group(1) : plain;
+    boolean looksForFact =
+        variables.stream()
+            .anyMatch(
+                variable ->
+                    variable.equals("facts")
+                        || variable.equals("facts." + key)
+                        || variable.startsWith("facts." + key + "."));
+    String what = "key '" + key + "' is not present in map";
+    return "in '" + text + "': " + (looksForFact ? action.whyFactIsAbsent(key).orElse(what) : what);
+  }
+
+  private static String withoutPlace(String message) {
+    return message.replaceFirst("^evaluation error at <input>:\\d+: ", "").replaceFirst("\\.$", "");
   }
 }

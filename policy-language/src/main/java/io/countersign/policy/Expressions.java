@@ -222,24 +222,24 @@ final class Expressions {
     Set<String> names = new TreeSet<>();
     tree.getReferenceMap().values().stream()
         .map(reference -> reference.name())
-        .filter(name -> !name.equals("args") && Variables.types().containsKey(name))
+        .filter(name -> !Variables.isOpen(name) && Variables.types().containsKey(name))
         .forEach(names::add);
     for (CelNavigableExpr node : nodes) {
       boolean inner =
           node.parent().map(p -> p.expr().getKind() == CelExpr.ExprKind.Kind.SELECT).orElse(false);
       if (!inner) {
-        argumentPath(node.expr()).ifPresent(names::add);
+        path(node.expr()).ifPresent(names::add);
       }
     }
     return new ArrayList<>(names);
   }
 
-  private static Optional<String> argumentPath(CelExpr expr) {
+  private static Optional<String> path(CelExpr expr) {
     if (expr.getKind() == CelExpr.ExprKind.Kind.IDENT) {
-      return expr.ident().name().equals("args") ? Optional.of("args") : Optional.empty();
+      return Optional.of(expr.ident().name()).filter(Variables::isOpen);
     }
     if (expr.getKind() == CelExpr.ExprKind.Kind.SELECT) {
-      return argumentPath(expr.select().operand()).map(path -> path + "." + expr.select().field());
+      return path(expr.select().operand()).map(path -> path + "." + expr.select().field());
     }
     return Optional.empty();
   }

@@ -2,7 +2,7 @@ package io.countersign.policy;
 
 import io.countersign.policy.Explanation.Outcome;
 import io.countersign.policy.Explanation.RuleTrace;
-import io.countersign.policy.Variables.UnreadableArgumentsException;
+import io.countersign.policy.JsonValues.UnreadableException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,24 +54,24 @@ public final class PolicySet {
     return documents;
   }
 
-  /**
-   * Classifies an action.
-   *
-   * @param facts the action
-   * @param now the moment for change windows and the variable {@code now}
-   */
-  public Classification evaluate(ActionFacts facts, Instant now) {
-    return judge(facts, now).classification();
+  /** Classifies an action at a moment at which no facts are published. */
+  public Classification evaluate(ActionFacts action, Instant now) {
+    return evaluate(action, Circumstances.at(now));
   }
 
-  /**
-   * Classifies an action and says of every rule what came of asking it.
-   *
-   * @param facts the action
-   * @param now the moment for change windows and the variable {@code now}
-   */
-  public Explanation explain(ActionFacts facts, Instant now) {
-    Judgement judgement = judge(facts, now);
+  /** Classifies an action. */
+  public Classification evaluate(ActionFacts action, Circumstances circumstances) {
+    return judge(action, circumstances).classification();
+  }
+
+  /** Explains an action at a moment at which no facts are published. */
+  public Explanation explain(ActionFacts action, Instant now) {
+    return explain(action, Circumstances.at(now));
+  }
+
+  /** Classifies an action and says of every rule what came of asking it. */
+  public Explanation explain(ActionFacts action, Circumstances circumstances) {
+    Judgement judgement = judge(action, circumstances);
     Map<String, Optional<Decision>> answers = new HashMap<>();
     judgement.answers().forEach(answer -> answers.put(answer.rule().fullName(), answer.decision()));
     List<RuleTrace> traces =
@@ -79,7 +79,7 @@ public final class PolicySet {
             .flatMap(
                 document -> Stream.concat(document.rules().stream(), document.defaults().stream()))
             .sorted(Comparator.comparing(Rule::fullName))
-            .map(rule -> trace(rule, facts, judgement, answers))
+            .map(rule -> trace(rule, action, judgement, answers))
             .toList();
     return new Explanation(judgement.classification(), traces);
   }
@@ -95,7 +95,7 @@ public final class PolicySet {
    */
   private record Answer(Rule rule, Optional<Decision> decision) {}
 
-  private Judgement judge(ActionFacts facts, Instant now) {
+  private Judgement judge(ActionFacts facts, Circumstances circumstances) {
     if (documents.isEmpty()) {
       return new Judgement(
           Classification.denied("No policy is loaded yet, so no action is allowed."),
@@ -104,14 +104,14 @@ public final class PolicySet {
     }
     Variables variables;
     try {
-      variables = Variables.of(facts, now);
-    } catch (UnreadableArgumentsException e) {
+      variables = Variables.of(facts, circumstances);
+    } catch (UnreadableException e) {
       return new Judgement(
           Classification.denied("The action cannot be judged: " + e.getMessage() + "."),
           Optional.empty(),
           List.of());
     }
-    Questioner questioner = new Questioner(facts, variables, now);
+    Questioner questioner = new Questioner(facts, variables, circumstances.now());
     List<Answer> answers = new ArrayList<>();
     List<Decision> decisions = ask(questioner, rules.rulesFor(facts.tool()), answers);
     if (decisions.isEmpty()) {

@@ -57,11 +57,11 @@ final class Precheck {
       }
     }
 
-    /** The arguments have a member of this name, which may be null. */
-    record HasArgument(String name) implements SimpleTest {
+    /** The arguments, or the facts, have a member of this name, which may be null. */
+    record HasMember(String variable, String name) implements SimpleTest {
       @Override
       public boolean holds(Variables action) {
-        return action.hasArgument(name);
+        return action.hasMember(variable, name);
       }
     }
   }
@@ -89,9 +89,9 @@ final class Precheck {
 
     private Optional<SimpleTest> simpleTest(CelExpr expr) {
       if (expr.getKind() == Kind.SELECT && expr.select().testOnly()) {
-        return isArguments(expr.select().operand())
-            ? Optional.of(new SimpleTest.HasArgument(expr.select().field()))
-            : Optional.empty();
+        return reference(expr.select().operand())
+            .filter(Variables::isOpen)
+            .map(variable -> new SimpleTest.HasMember(variable, expr.select().field()));
       }
       boolean equal = isCall(expr, "_==_");
       if (!equal && !isCall(expr, "_!=_")) {
@@ -105,10 +105,6 @@ final class Precheck {
 
     private static boolean isCall(CelExpr expr, String function) {
       return expr.getKind() == Kind.CALL && expr.call().function().equals(function);
-    }
-
-    private boolean isArguments(CelExpr expr) {
-      return reference(expr).filter("args"::equals).isPresent();
     }
 
     private Optional<String> variable(CelExpr expr) {

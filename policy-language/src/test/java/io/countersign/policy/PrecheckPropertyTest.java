@@ -23,7 +23,7 @@ class PrecheckPropertyTest {
   void aConditionHoldsOrFailsExactlyAsCelAloneSays(
       @ForAll("conditions") String condition, @ForAll("actions") Actions action) throws Exception {
     Expression expression = Expressions.compile(condition, Expressions.Kind.CONDITION);
-    Variables variables = Variables.of(action.facts(), NOW);
+    Variables variables = Variables.of(action.facts(), Circumstances.at(NOW));
 
     assertThat(outcome(() -> expression.holds(variables)))
         .isEqualTo(outcome(() -> Boolean.TRUE.equals(expression.value(variables))));
@@ -62,7 +62,7 @@ class PrecheckPropertyTest {
 
   private static boolean isRuledOut(String condition, Actions action) throws Exception {
     return Expressions.compile(condition, Expressions.Kind.CONDITION)
-        .isRuledOut(Variables.of(action.facts(), NOW));
+        .isRuledOut(Variables.of(action.facts(), Circumstances.at(NOW)));
   }
 
   private interface Question {
@@ -117,6 +117,8 @@ class PrecheckPropertyTest {
             "has(args.nothing)",
             "has(args.gone)",
             "has(args.text.deeper)",
+            "has(facts.gone)",
+            "facts.gone == 'read'",
             "args.number / 0 == 1",
             "args.number > 0",
             "true",
