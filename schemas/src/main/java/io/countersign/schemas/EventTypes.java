@@ -32,6 +32,8 @@ import io.countersign.events.NotificationIntent;
 import io.countersign.events.PermitRedeemed;
 import io.countersign.events.PermitViolated;
 import io.countersign.events.PolicyBundle;
+import io.countersign.events.PolicyInForce;
+import io.countersign.events.PolicyRefused;
 import io.countersign.events.Principal;
 import io.countersign.events.Reassign;
 import io.countersign.events.Reassigned;
@@ -130,6 +132,8 @@ public final class EventTypes {
     names.put(ActionRolledBack.class, "action.rolled_back");
 
     names.put(PolicyBundle.class, "policy.published");
+    names.put(PolicyInForce.class, "policy.in_force");
+    names.put(PolicyRefused.class, "policy.refused");
     names.put(Principal.class, "directory.principal_changed");
     names.put(Delegation.class, "directory.delegation_changed");
     names.put(Control.class, "platform.control_changed");

@@ -32,6 +32,8 @@ import io.countersign.events.NotificationIntent;
 import io.countersign.events.PermitRedeemed;
 import io.countersign.events.PermitViolated;
 import io.countersign.events.PolicyBundle;
+import io.countersign.events.PolicyInForce;
+import io.countersign.events.PolicyRefused;
 import io.countersign.events.Principal;
 import io.countersign.events.Reassign;
 import io.countersign.events.Reassigned;
@@ -143,9 +145,26 @@ public enum Topic {
       ActionVerified.class,
       ActionRolledBack.class),
 
-  /** Policy documents in force; written by the command line and the admin API. */
+  /**
+   * Signed policy documents by {@code name@version}; written by the command line and the admin API.
+   * The week of everything is the time in which whoever overwrites a good bundle is noticed before
+   * the good one is gone.
+   */
   POLICY_BUNDLES(
-      "policy.bundles", Key.OWN_ID, Partitions.SINGLE, Keep.LATEST_PER_KEY, PolicyBundle.class),
+      "policy.bundles",
+      Key.OWN_ID,
+      Partitions.SINGLE,
+      Keep.LATEST_PER_KEY_AND_WEEK,
+      PolicyBundle.class),
+
+  /** Which bundles came into force and which were refused; written by the policy evaluator. */
+  POLICY_EVENTS(
+      "policy.events",
+      Key.OWN_ID,
+      Partitions.SINGLE,
+      Keep.FOREVER,
+      PolicyInForce.class,
+      PolicyRefused.class),
 
   /** People, agents, services and groups; written by the command line and the admin API. */
   DIRECTORY_PRINCIPALS(
@@ -232,7 +251,9 @@ public enum Topic {
     /** For ever. */
     FOREVER,
     /** The newest record of each key. */
-    LATEST_PER_KEY
+    LATEST_PER_KEY,
+    /** The newest record of each key, and every record for a week. */
+    LATEST_PER_KEY_AND_WEEK
   }
 
   /** Partitions of action-keyed topics where an installation does not say otherwise. */
@@ -246,6 +267,8 @@ public enum Topic {
   public static final int MAX_RECORD_BYTES = 3 * 1024 * 1024;
 
   private static final Duration QUARTER = Duration.ofDays(90);
+
+  private static final Duration WEEK = Duration.ofDays(7);
 
   private final String baseName;
   private final Key key;
@@ -319,6 +342,10 @@ public enum Topic {
         config.put("retention.bytes", "-1");
       }
       case LATEST_PER_KEY -> config.put("cleanup.policy", "compact");
+      case LATEST_PER_KEY_AND_WEEK -> {
+        config.put("cleanup.policy", "compact");
+        config.put("min.compaction.lag.ms", Long.toString(WEEK.toMillis()));
+      }
     }
     config.put("max.message.bytes", Integer.toString(MAX_RECORD_BYTES));
     return Map.copyOf(config);

@@ -20,6 +20,7 @@ class TopicTest {
             "approval.events",
             "action.outcomes",
             "policy.bundles",
+            "policy.events",
             "directory.principals",
             "approval.delegations",
             "platform.controls",
@@ -45,7 +46,9 @@ class TopicTest {
   @Test
   void theLedgerAndTheDecisionsAreNeverDeletedNorCompacted() {
     for (Topic topic :
-        new Topic[] {Topic.AUDIT_LEDGER, Topic.AUDIT_CHECKPOINTS, Topic.APPROVAL_EVENTS}) {
+        new Topic[] {
+          Topic.AUDIT_LEDGER, Topic.AUDIT_CHECKPOINTS, Topic.APPROVAL_EVENTS, Topic.POLICY_EVENTS
+        }) {
       assertThat(topic.config())
           .containsEntry(TopicConfig.CLEANUP_POLICY_CONFIG, "delete")
           .containsEntry(TopicConfig.RETENTION_MS_CONFIG, "-1")
@@ -59,8 +62,17 @@ class TopicTest {
       boolean compacted = "compact".equals(topic.config().get(TopicConfig.CLEANUP_POLICY_CONFIG));
       assertThat(compacted)
           .as(topic.baseName())
-          .isEqualTo(topic.keep() == Topic.Keep.LATEST_PER_KEY);
+          .isEqualTo(
+              topic.keep() == Topic.Keep.LATEST_PER_KEY
+                  || topic.keep() == Topic.Keep.LATEST_PER_KEY_AND_WEEK);
     }
+  }
+
+  @Test
+  void aBundleThatIsOverwrittenStaysForAWeek() {
+    assertThat(Topic.POLICY_BUNDLES.config())
+        .containsEntry(TopicConfig.CLEANUP_POLICY_CONFIG, "compact")
+        .containsEntry(TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG, "604800000");
   }
 
   @Test

@@ -33,6 +33,7 @@ public final class FoldTopology {
           Topic.APPROVAL_EVENTS,
           Topic.ACTION_OUTCOMES,
           Topic.POLICY_BUNDLES,
+          Topic.POLICY_EVENTS,
           Topic.DIRECTORY_PRINCIPALS,
           Topic.APPROVAL_DELEGATIONS,
           Topic.PLATFORM_CONTROLS,

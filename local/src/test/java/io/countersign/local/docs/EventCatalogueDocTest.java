@@ -72,6 +72,7 @@ class EventCatalogueDocTest {
       case QUARTER -> "90 days";
       case FOREVER -> "for ever";
       case LATEST_PER_KEY -> "the newest record of each key";
+      case LATEST_PER_KEY_AND_WEEK -> "the newest record of each key, and all for a week";
     };
   }
 
