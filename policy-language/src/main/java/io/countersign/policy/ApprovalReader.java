@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Reads what an approval demands. */
@@ -30,6 +31,13 @@ final class ApprovalReader {
   private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
   private static final Pattern PERSON = Pattern.compile("user:[^\\s,]{1,100}");
   private static final Pattern CURRENCY_EXPRESSION = Pattern.compile("[A-Z]{3}");
+
+  private static final Pattern APPROVING =
+      Pattern.compile(
+          "(auto[-_"
+              + " ]?)?(approved?|approval|grant(ed)?|allow(ed)?|accept(ed)?|permit(ted)?|pass(ed)?|proceed|continue|confirm(ed)?|execute|run|release)([-_"
+              + " ].*)?",
+          Pattern.CASE_INSENSITIVE);
 
   /** Parts of a proposal that an approval can demand, by their names in the proposal. */
   private static final List<String> EVIDENCE =
@@ -226,6 +234,15 @@ final class ApprovalReader {
     map.required("at", "a rung");
     map.required("do", "a rung");
     Duration at = map.duration("at", MAXIMUM_SLA);
+    if (approvesBySilence(map.get("do"))) {
+      problems.add(
+          Objects.requireNonNull(map.get("do")),
+          "a ladder cannot approve: that nobody answered is no approval, and silence rejects; the"
+              + " choices are "
+              + String.join(", ", YamlMap.words(LadderAction.values()).keySet()),
+          PolicyProblem.AUTO_APPROVE_ON_TIMEOUT);
+      return null;
+    }
     LadderAction action = map.choice("do", YamlMap.words(LadderAction.values()));
     Node toNode = map.get("to");
     if (action == null || at == null) {
@@ -241,6 +258,11 @@ final class ApprovalReader {
       return null;
     }
     return new LadderStep(at, action, to);
+  }
+
+  /** Other products' words for letting an action pass because time is up. */
+  private static boolean approvesBySilence(@Nullable Node action) {
+    return action instanceof ScalarNode scalar && APPROVING.matcher(scalar.getValue()).matches();
   }
 
   private @Nullable String evidence(YamlMap map, Node node) {

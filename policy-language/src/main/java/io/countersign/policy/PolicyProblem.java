@@ -16,6 +16,9 @@ public record PolicyProblem(String file, int line, int column, String message, S
   /** An approval states no deadline. */
   public static final String NO_SLA = "no_sla";
 
+  /** A ladder would approve because nobody answered. */
+  public static final String AUTO_APPROVE_ON_TIMEOUT = "auto_approve_on_timeout";
+
   /** A rule has limits, which nobody counts yet. */
   public static final String LIMITS_NOT_ENFORCED = "limits_not_enforced";
 

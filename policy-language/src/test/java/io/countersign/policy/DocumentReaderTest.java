@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DocumentReaderTest {
   private static String rule(String more) {
@@ -128,5 +129,45 @@ class DocumentReaderTest {
   @Test
   void everyFaultOfADocumentIsToldAtOnce() {
     assertThat(problems(rule("verdict: maybe, tier: 9, bogus: 1"))).hasSizeGreaterThanOrEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "approve",
+        "auto_approve",
+        "auto-approve",
+        "AutoApprove",
+        "approved",
+        "grant",
+        "allow",
+        "auto_allow",
+        "accept",
+        "permit",
+        "proceed",
+        "approve_and_notify",
+        "run"
+      })
+  void aLadderThatWouldApproveIsRefusedWithAWordOfItsOwn(String word) {
+    assertThat(problems(approval(", ladder: [{at: PT1H, do: " + word + "}]")))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.code()).isEqualTo(PolicyProblem.AUTO_APPROVE_ON_TIMEOUT);
+              assertThat(problem.message())
+                  .contains("silence rejects")
+                  .endsWith("remind, escalate, hold, reject");
+            });
+  }
+
+  @Test
+  void anotherUnknownRungIsAnOrdinaryFault() {
+    assertThat(problems(approval(", ladder: [{at: PT1H, do: rejct}]")))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.code()).isEqualTo(PolicyProblem.INVALID_DOCUMENT);
+              assertThat(problem.message()).contains("'rejct' is no do; the choices are");
+            });
   }
 }

@@ -45,7 +45,7 @@ final class PolicyLintCommand implements Callable<Integer> {
   @Option(
       names = "--directory",
       paramLabel = "FILE",
-      description = "A directory document, to compare groups, people and quorums with.")
+      description = "A directory document, to compare groups, people, quorums and addresses with.")
   private @Nullable Path directory;
 
   @Option(names = "--strict", description = "Warnings fail as errors do.")
@@ -126,10 +126,16 @@ final class PolicyLintCommand implements Callable<Integer> {
       throw CommandFailure.usage(
           "%s is no directory: %s.".formatted(file, String.join("; ", directory.problems())));
     }
-    Map<String, Set<String>> groups = new LinkedHashMap<>();
+    Map<String, People.Person> people = new LinkedHashMap<>();
     directory.entries().stream()
         .filter(entry -> entry.kind() == PrincipalKind.HUMAN && entry.active())
-        .forEach(entry -> groups.put(entry.id(), Set.copyOf(entry.groups())));
-    return new People(groups);
+        .forEach(
+            entry ->
+                people.put(
+                    entry.id(),
+                    new People.Person(
+                        Set.copyOf(entry.groups()),
+                        entry.email() != null && !entry.email().isBlank())));
+    return new People(people);
   }
 }

@@ -63,19 +63,25 @@ final class ApprovalChecks {
               "add a rung to 'ladder': escalate to a group, hold, or say reject"));
     }
     for (DemandTerms demand : demands) {
-      if (demand.anyOf().size() == 1
-          && demand.anyOf().getFirst() instanceof ApproverTerms.Fixed fixed
-          && fixed.approver() instanceof Approver.Person person
-          && !isRelieved(person, terms)) {
+      if (isSingleApprover(demand, terms)) {
         findings.add(
             policy.finding(
                 FindingCode.SINGLE_APPROVER,
                 rule,
-                "only %s can decide; when they are away, nobody can".formatted(person.principal()),
+                "only %s can decide; when they are away, nobody can"
+                    .formatted(GroupChecks.fixed(demand).getFirst().text()),
                 "name a second person or a group beside them, or escalate to one"));
       }
     }
     return findings;
+  }
+
+  /** Returns whether a demand names one person and nothing else, and nobody else is asked later. */
+  static boolean isSingleApprover(DemandTerms demand, ApprovalTerms terms) {
+    return demand.anyOf().size() == 1
+        && demand.anyOf().getFirst() instanceof ApproverTerms.Fixed fixed
+        && fixed.approver() instanceof Approver.Person person
+        && !isRelieved(person, terms);
   }
 
   private static boolean isLeftToTheAction(DemandTerms demand) {

@@ -8,6 +8,8 @@ public enum FindingCode {
   INVALID_DOCUMENT(Severity.ERROR),
   /** An approval states no deadline. */
   NO_SLA(Severity.ERROR),
+  /** A ladder would approve because nobody answered. */
+  AUTO_APPROVE_ON_TIMEOUT(Severity.ERROR),
   /** A rule has limits, which nobody counts yet. */
   LIMITS_NOT_ENFORCED(Severity.ERROR),
   /** An approval of a high tier leaves it to the action to say who decides. */
@@ -22,14 +24,28 @@ public enum FindingCode {
   PERSON_NOT_IN_DIRECTORY(Severity.ERROR),
   /** More people must agree than the directory has. */
   QUORUM_OUT_OF_REACH(Severity.ERROR),
+  /** A condition orders something and a number that is written as text. */
+  NUMBER_AS_TEXT(Severity.ERROR),
   /** One group stands in every approval. */
   UNIVERSAL_APPROVER_GROUP(Severity.WARNING),
   /** Nothing is said of what happens when nobody decides. */
   NO_ESCALATION_PATH(Severity.WARNING),
   /** One named person alone can decide. */
   SINGLE_APPROVER(Severity.WARNING),
+  /** The directory has one person who can decide, and nobody else is asked. */
+  NO_DELEGATE(Severity.WARNING),
+  /** The directory has no address of anybody who can decide. */
+  NO_CHANNEL(Severity.WARNING),
   /** Another rule says the same or more whenever this one speaks. */
   SHADOWED_RULE(Severity.WARNING),
+  /** A rule lets every tool run, whatever the action is. */
+  ALLOWS_EVERYTHING(Severity.WARNING),
+  /** Only what the agent says of itself decides that an action may run. */
+  RESTS_ON_CLAIMS(Severity.WARNING),
+  /** A regular expression lets more pass than it seems, because it is not bound to the ends. */
+  UNANCHORED_MATCH(Severity.WARNING),
+  /** An amount has an upper bound and no lower one, so that negative amounts pass. */
+  NEGATIVE_AMOUNT_PASSES(Severity.WARNING),
   /** A group that is used and not listed as required from the directory. */
   GROUP_NOT_DECLARED(Severity.WARNING),
   /** A group that is listed as required and not used. */

@@ -48,7 +48,7 @@ final class GroupChecks {
         }
       }
       if (people != null) {
-        findings.addAll(quorums(policy, rule, people));
+        findings.addAll(PeopleChecks.check(policy, rule, people));
       }
     }
     for (String group : new TreeSet<>(declared)) {
@@ -86,36 +86,6 @@ final class GroupChecks {
         rule,
         "the directory has no active person '%s'".formatted(person.principal()),
         "correct the id, or name somebody else");
-  }
-
-  private static List<Finding> quorums(LintedPolicy policy, Rule rule, People people) {
-    List<Finding> findings = new ArrayList<>();
-    for (DemandTerms demand : demands(rule)) {
-      if (demand.anyOf().stream().anyMatch(ApproverTerms.FromAction.class::isInstance)) {
-        continue;
-      }
-      Set<String> eligible = new HashSet<>();
-      for (Approver approver : fixed(demand)) {
-        switch (approver) {
-          case Approver.Group group -> eligible.addAll(people.membersOf(group.id()));
-          case Approver.Person person -> {
-            if (people.hasPerson(person.principal())) {
-              eligible.add(person.principal());
-            }
-          }
-        }
-      }
-      if (eligible.size() < demand.quorum()) {
-        findings.add(
-            policy.finding(
-                FindingCode.QUORUM_OUT_OF_REACH,
-                rule,
-                "%d people must agree, and the directory has %d who may"
-                    .formatted(demand.quorum(), eligible.size()),
-                "lower the quorum, name more groups, or put people into them"));
-      }
-    }
-    return findings;
   }
 
   /** A group that stands in every approval of every policy: it will approve without reading. */
@@ -162,7 +132,8 @@ final class GroupChecks {
         : List.of();
   }
 
-  private static List<Approver> fixed(DemandTerms demand) {
+  /** Those of a demand whom the policy names. */
+  static List<Approver> fixed(DemandTerms demand) {
     return demand.anyOf().stream()
         .filter(ApproverTerms.Fixed.class::isInstance)
         .map(approver -> ((ApproverTerms.Fixed) approver).approver())

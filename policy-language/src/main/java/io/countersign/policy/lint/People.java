@@ -7,29 +7,43 @@ import java.util.stream.Collectors;
 /**
  * The people of a directory, as far as lint asks.
  *
- * @param groupsByPerson the groups of each active person by principal id ({@code user:…})
+ * @param byPrincipal each active person by principal id ({@code user:…})
  */
-public record People(Map<String, Set<String>> groupsByPerson) {
+public record People(Map<String, Person> byPrincipal) {
   /** Copies the map. */
   public People {
-    groupsByPerson =
-        groupsByPerson.entrySet().stream()
-            .collect(
-                Collectors.toUnmodifiableMap(
-                    Map.Entry::getKey, entry -> Set.copyOf(entry.getValue())));
+    byPrincipal = Map.copyOf(byPrincipal);
+  }
+
+  /**
+   * One person.
+   *
+   * @param groups ids without prefix
+   * @param reachable whether the directory has an address to which a message can go
+   */
+  public record Person(Set<String> groups, boolean reachable) {
+    /** Copies the set. */
+    public Person {
+      groups = Set.copyOf(groups);
+    }
   }
 
   boolean hasPerson(String principal) {
-    return groupsByPerson.containsKey(principal);
+    return byPrincipal.containsKey(principal);
   }
 
   boolean hasGroup(String group) {
     return !membersOf(group).isEmpty();
   }
 
+  boolean isReachable(String principal) {
+    Person person = byPrincipal.get(principal);
+    return person != null && person.reachable();
+  }
+
   Set<String> membersOf(String group) {
-    return groupsByPerson.entrySet().stream()
-        .filter(entry -> entry.getValue().contains(group))
+    return byPrincipal.entrySet().stream()
+        .filter(entry -> entry.getValue().groups().contains(group))
         .map(Map.Entry::getKey)
         .collect(Collectors.toUnmodifiableSet());
   }

@@ -21,9 +21,11 @@ public final class PolicyLint {
    */
   public static List<Finding> check(List<LintedPolicy> policies, @Nullable People people) {
     List<Finding> findings = new ArrayList<>();
+    List<Rule> all = policies.stream().flatMap(policy -> policy.rules().stream()).toList();
     for (LintedPolicy policy : policies) {
       for (Rule rule : policy.rules()) {
         findings.addAll(ApprovalChecks.check(policy, rule));
+        findings.addAll(ConditionChecks.check(policy, rule, all));
         new Contradictions(rule.tools())
             .find(rule)
             .map(
@@ -55,6 +57,8 @@ public final class PolicyLint {
     String mend =
         switch (problem.code()) {
           case PolicyProblem.NO_SLA -> "state 'sla' beside 'stages'";
+          case PolicyProblem.AUTO_APPROVE_ON_TIMEOUT ->
+              "write reject, or escalate to people who may decide";
           case PolicyProblem.LIMITS_NOT_ENFORCED ->
               "take 'limits' out and protect the tool otherwise, for example by require_approval";
           default -> "write what the message says";

@@ -3,6 +3,7 @@ package io.countersign.policy.lint;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,22 @@ final class PossibleValues {
     } else if (order == 0) {
       lowIncluded = lowIncluded && included;
     }
+  }
+
+  /** Returns the bound below which no number lies; empty where there is none. */
+  Optional<BigDecimal> lowest() {
+    if (candidates != null && candidates.stream().allMatch(BigDecimal.class::isInstance)) {
+      return candidates.stream().map(BigDecimal.class::cast).min(BigDecimal::compareTo);
+    }
+    return Optional.ofNullable(low);
+  }
+
+  /** Returns the bound above which no number lies; empty where there is none. */
+  Optional<BigDecimal> highest() {
+    if (candidates != null && candidates.stream().allMatch(BigDecimal.class::isInstance)) {
+      return candidates.stream().map(BigDecimal.class::cast).max(BigDecimal::compareTo);
+    }
+    return Optional.ofNullable(high);
   }
 
   /** Returns whether it is certain that no value is left. */

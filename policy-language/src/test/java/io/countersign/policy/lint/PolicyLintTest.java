@@ -21,7 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PolicyLintTest {
   private static final People PEOPLE =
       new People(
-          Map.of("user:ann", Set.of("g"), "user:bob", Set.of("g", "h"), "user:cy", Set.of("h")));
+          Map.of(
+              "user:ann", new People.Person(Set.of("g", "mute"), false),
+              "user:bob", new People.Person(Set.of("g", "h"), true),
+              "user:cy", new People.Person(Set.of("h", "solo"), true),
+              "user:di", new People.Person(Set.of("mute"), false)));
 
   private static String head(String groups) {
     return "apiVersion: countersign/v1\nkind: ApprovalPolicy\n"
@@ -77,6 +81,8 @@ class PolicyLintTest {
             "g",
             "tier: 1, verdict: require_approval, approval: {stages: [" + G + "]}",
             FindingCode.NO_SLA),
+        arguments(
+            "g", approval(3, G, "{at: PT1H, do: approve}"), FindingCode.AUTO_APPROVE_ON_TIMEOUT),
         arguments("", "tier: 1, verdict: allow, limits: []", FindingCode.LIMITS_NOT_ENFORCED),
         arguments("", "tier: 1, verdict: maybe", FindingCode.INVALID_DOCUMENT),
         arguments(
@@ -305,6 +311,40 @@ class PolicyLintTest {
                 head("g, h") + "rules:\n" + rule("r", approval(2, three.formatted(3), REJECT)),
                 PEOPLE))
         .isEmpty();
+  }
+
+  static Stream<Arguments> demands() {
+    String solo = "{anyOf: [{group: solo}]}";
+    String cy = "{anyOf: [{person: 'user:cy'}]}";
+    return Stream.of(
+        arguments("solo", solo, REJECT, List.of(FindingCode.NO_DELEGATE)),
+        arguments("solo", "{anyOf: [{group: solo}, {person: 'user:bob'}]}", REJECT, List.of()),
+        arguments("solo, g", solo, "{at: PT5M, do: escalate, to: {group: g}}", List.of()),
+        arguments(
+            "solo",
+            solo,
+            "{at: PT5M, do: escalate, to: {group: solo}}",
+            List.of(FindingCode.NO_DELEGATE)),
+        arguments("", cy, REJECT, List.of(FindingCode.SINGLE_APPROVER)),
+        // A name of its own, and yet the same person again.
+        arguments(
+            "solo",
+            cy,
+            "{at: PT5M, do: escalate, to: {group: solo}}",
+            List.of(FindingCode.NO_DELEGATE)),
+        arguments("mute", "{anyOf: [{group: mute}]}", REJECT, List.of(FindingCode.NO_CHANNEL)),
+        arguments("mute, g", "{anyOf: [{group: mute}, {group: g}]}", REJECT, List.of()),
+        arguments("g", G, REJECT, List.of()),
+        arguments("solo", "{anyOf: [{group: solo}, {personFrom: args.x}]}", REJECT, List.of()));
+  }
+
+  @ParameterizedTest(name = "{1}, {2} → {3}")
+  @MethodSource("demands")
+  void aDirectoryShowsWhoIsAloneAndWhoIsNotReached(
+      String groups, String stage, String ladder, List<FindingCode> expected) {
+    String yaml = head(groups) + "rules:\n" + rule("r", approval(2, stage, ladder));
+
+    assertThat(lint(yaml, PEOPLE)).extracting(Finding::code).isEqualTo(expected);
   }
 
   @Test
