@@ -1,5 +1,6 @@
 package io.countersign.policy;
 
+import io.countersign.policy.limits.LimitStanding;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param review whether an allowed action goes to the review queue
  * @param reviewers who reviews it, sorted
  * @param bundles the policies that had a rule for the tool, {@code name@version digest}, sorted
+ * @param limits how the limits that count the action stood; empty where none does or nobody asked
  */
 public record Classification(
     Verdict verdict,
@@ -29,7 +31,8 @@ public record Classification(
     Duration permitValidFor,
     boolean review,
     List<Approver> reviewers,
-    List<String> bundles) {
+    List<String> bundles,
+    List<LimitStanding> limits) {
 
   /** How many reasons are kept at most. */
   public static final int MAXIMUM_REASONS = 20;
@@ -43,6 +46,7 @@ public record Classification(
     reasons = List.copyOf(reasons.subList(0, Math.min(reasons.size(), MAXIMUM_REASONS)));
     reviewers = List.copyOf(reviewers);
     bundles = List.copyOf(bundles);
+    limits = List.copyOf(limits);
     if ((verdict == Verdict.REQUIRE_APPROVAL) != (requirement != null)) {
       throw new IllegalArgumentException(
           "Expected a requirement exactly for require_approval, but the verdict is "
@@ -61,6 +65,7 @@ public record Classification(
         null,
         DEFAULT_PERMIT_VALIDITY,
         false,
+        List.of(),
         List.of(),
         List.of());
   }

@@ -2,6 +2,7 @@ package io.countersign.policy;
 
 import io.countersign.policy.Requirement.LadderAction;
 import io.countersign.policy.Requirement.LadderStep;
+import io.countersign.policy.limits.LimitStanding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,9 +27,13 @@ final class Combination {
    * @param decisions at least one, in order of the rules' names
    * @param labels {@code name@version} of each policy by its name
    * @param bundles the policies that were asked
+   * @param limits how the limits of these decisions stand
    */
   static Classification of(
-      List<Decision> decisions, Map<String, String> labels, List<String> bundles) {
+      List<Decision> decisions,
+      Map<String, String> labels,
+      List<String> bundles,
+      List<LimitStanding> limits) {
     Verdict verdict = Verdict.ALLOW;
     Tier tier = new Tier(Tier.LOWEST_LEVEL);
     Duration permitValidFor = decisions.getFirst().permitValidFor();
@@ -38,7 +43,7 @@ final class Combination {
     for (Decision decision : decisions) {
       Rule rule = decision.rule();
       verdict = verdict.stricter(decision.verdict());
-      tier = tier.higher(rule.tier());
+      tier = tier.higher(decision.tier());
       permitValidFor = shorter(permitValidFor, decision.permitValidFor());
       names.add(rule.fullName());
       policies.add(labels.getOrDefault(rule.policy(), rule.policy()));
@@ -48,7 +53,8 @@ final class Combination {
     Set<String> reasons = new LinkedHashSet<>();
     SortedSet<Approver> reviewers = new TreeSet<>();
     for (Decision decision : decisions) {
-      if (decision.verdict() == verdict) {
+      ExceptionTerms exception = decision.rule().exception();
+      if (decision.verdict() == verdict || (exception != null && verdict != Verdict.DENY)) {
         reasons.add(decision.reason());
       }
       if (mayRun && decision.review()) {
@@ -66,7 +72,8 @@ final class Combination {
         permitValidFor,
         review,
         List.copyOf(reviewers),
-        bundles);
+        bundles,
+        limits);
   }
 
   /** Unites what is demanded by the decisions of the strictest verdict. */

@@ -90,18 +90,20 @@ final class DocumentReader {
     if (!top.has("rules") && !top.has("defaults")) {
       problems.add(root, "the document needs 'rules' or 'defaults'");
     }
-    checkRules(root, rules, defaults);
+    List<Rule> all = checkRules(root, rules, defaults);
+    List<Rule> resolved = reader.resolve(all);
+    resolved.forEach(rule -> Exceptions.check(rule, resolved, problems));
     return new PolicyDocument(
         name,
         version,
         metadata.text("owner"),
         top.texts("groups_required_from_directory", MAXIMUM_GROUPS),
-        rules,
-        defaults,
+        resolved.stream().filter(rule -> !rule.fallback()).toList(),
+        resolved.stream().filter(Rule::fallback).toList(),
         digest(yaml));
   }
 
-  private void checkRules(Node root, List<Rule> rules, List<Rule> defaults) {
+  private List<Rule> checkRules(Node root, List<Rule> rules, List<Rule> defaults) {
     List<Rule> all = new ArrayList<>(rules);
     all.addAll(defaults);
     if (all.size() > MAXIMUM_RULES) {
@@ -114,6 +116,7 @@ final class DocumentReader {
             rule.at().line(), rule.at().column(), "the rule id '" + rule.id() + "' stands twice");
       }
     }
+    return all;
   }
 
   private @Nullable Node compose() {

@@ -25,6 +25,8 @@ public record Explanation(Classification classification, List<RuleTrace> rules) 
     NOT_MATCHED,
     /** Its condition was true. */
     MATCHED,
+    /** Its condition was true, and an exception leaves it out. */
+    EXEMPTED,
     /** Its condition or its terms could not be worked out, so the action is denied. */
     ERROR
   }

@@ -9,6 +9,7 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.common.navigation.CelNavigableExpr;
 import dev.cel.common.types.CelType;
+import dev.cel.common.types.NullableType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
@@ -67,7 +68,17 @@ final class Expressions {
     /** Text. */
     TEXT("text", Set.of(SimpleType.STRING, SimpleType.DYN)),
     /** A number. */
-    NUMBER("a number", Set.of(SimpleType.INT, SimpleType.DOUBLE, SimpleType.DYN));
+    NUMBER("a number", Set.of(SimpleType.INT, SimpleType.DOUBLE, SimpleType.DYN)),
+    /** Something by which is told apart for whom a limit counts; null stands for nobody. */
+    SUBJECT(
+        "text, a number, true or false",
+        Set.of(
+            SimpleType.STRING,
+            SimpleType.INT,
+            SimpleType.DOUBLE,
+            SimpleType.BOOL,
+            SimpleType.DYN,
+            NullableType.create(SimpleType.STRING)));
 
     private final String words;
     private final Set<CelType> types;

@@ -19,9 +19,6 @@ public record PolicyProblem(String file, int line, int column, String message, S
   /** A ladder would approve because nobody answered. */
   public static final String AUTO_APPROVE_ON_TIMEOUT = "auto_approve_on_timeout";
 
-  /** A rule has limits, which nobody counts yet. */
-  public static final String LIMITS_NOT_ENFORCED = "limits_not_enforced";
-
   /** A fault of the kind {@link #INVALID_DOCUMENT}. */
   public PolicyProblem(String file, int line, int column, String message) {
     this(file, line, column, message, INVALID_DOCUMENT);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The policies in force, evaluated together. Immutable and safe to use from several threads. */
@@ -54,23 +55,40 @@ public final class PolicySet {
     return documents;
   }
 
-  /** Classifies an action at a moment at which no facts are published. */
+  /** Asks the rules about an action. What has been counted by limits comes in afterwards. */
+  public Assessment assess(ActionFacts action, Circumstances circumstances) {
+    return judge(action, circumstances).assessment();
+  }
+
+  /** Classifies an action, as if every limit had room, at a moment without published facts. */
   public Classification evaluate(ActionFacts action, Instant now) {
     return evaluate(action, Circumstances.at(now));
   }
 
-  /** Classifies an action. */
+  /** Classifies an action as if every limit had room for it. */
   public Classification evaluate(ActionFacts action, Circumstances circumstances) {
-    return judge(action, circumstances).classification();
+    return assess(action, circumstances).withinLimits();
   }
 
-  /** Explains an action at a moment at which no facts are published. */
+  /** Explains an action, as if every limit had room, at a moment without published facts. */
   public Explanation explain(ActionFacts action, Instant now) {
     return explain(action, Circumstances.at(now));
   }
 
-  /** Classifies an action and says of every rule what came of asking it. */
+  /** As {@link #evaluate}, and says of every rule what came of asking it. */
   public Explanation explain(ActionFacts action, Circumstances circumstances) {
+    return explain(action, circumstances, Assessment::withinLimits);
+  }
+
+  /**
+   * Classifies an action and says of every rule what came of asking it.
+   *
+   * @param settling turns what the rules say into the answer, knowing how the limits stand
+   */
+  public Explanation explain(
+      ActionFacts action,
+      Circumstances circumstances,
+      Function<Assessment, Classification> settling) {
     Judgement judgement = judge(action, circumstances);
     Map<String, Optional<Decision>> answers = new HashMap<>();
     judgement.answers().forEach(answer -> answers.put(answer.rule().fullName(), answer.decision()));
@@ -81,11 +99,16 @@ public final class PolicySet {
             .sorted(Comparator.comparing(Rule::fullName))
             .map(rule -> trace(rule, action, judgement, answers))
             .toList();
-    return new Explanation(judgement.classification(), traces);
+    return new Explanation(settling.apply(judgement.assessment()), traces);
   }
 
   private record Judgement(
-      Classification classification, Optional<Variables> variables, List<Answer> answers) {}
+      Assessment assessment, Optional<Variables> variables, List<Answer> answers) {
+    static Judgement denied(String reason) {
+      return new Judgement(
+          new Assessment(Classification.denied(reason)), Optional.empty(), List.of());
+    }
+  }
 
   /**
    * What came of asking a rule.
@@ -97,19 +120,13 @@ public final class PolicySet {
 
   private Judgement judge(ActionFacts facts, Circumstances circumstances) {
     if (documents.isEmpty()) {
-      return new Judgement(
-          Classification.denied("No policy is loaded yet, so no action is allowed."),
-          Optional.empty(),
-          List.of());
+      return Judgement.denied("No policy is loaded yet, so no action is allowed.");
     }
     Variables variables;
     try {
       variables = Variables.of(facts, circumstances);
     } catch (UnreadableException e) {
-      return new Judgement(
-          Classification.denied("The action cannot be judged: " + e.getMessage() + "."),
-          Optional.empty(),
-          List.of());
+      return Judgement.denied("The action cannot be judged: " + e.getMessage() + ".");
     }
     Questioner questioner = new Questioner(facts, variables, circumstances.now());
     List<Answer> answers = new ArrayList<>();
@@ -117,11 +134,12 @@ public final class PolicySet {
     if (decisions.isEmpty()) {
       decisions = ask(questioner, defaults.rulesFor(facts.tool()), answers);
     }
-    Classification classification =
+    Assessment assessment =
         decisions.isEmpty()
-            ? Classification.denied("No rule and no default speaks about this action.")
-            : Combination.of(decisions, labels, bundles(answers));
-    return new Judgement(classification, Optional.of(variables), answers);
+            ? new Assessment(
+                Classification.denied("No rule and no default speaks about this action."))
+            : new Assessment(Exceptions.apply(decisions), questioner, labels, bundles(answers));
+    return new Judgement(assessment, Optional.of(variables), answers);
   }
 
   private static List<Decision> ask(Questioner questioner, List<Rule> asked, List<Answer> answers) {
@@ -184,12 +202,20 @@ public final class PolicySet {
       return new RuleTrace(
           rule.fullName(), Outcome.NOT_MATCHED, "Its condition is false.", condition, values);
     }
-    Outcome outcome = answer.get().failed() ? Outcome.ERROR : Outcome.MATCHED;
     return new RuleTrace(
         rule.fullName(),
-        outcome,
+        outcome(rule, answer.get(), judgement.assessment()),
         answer.get().verdict().word() + ": " + answer.get().reason(),
         condition,
         values);
+  }
+
+  private static Outcome outcome(Rule rule, Decision decision, Assessment assessment) {
+    if (decision.failed()) {
+      return Outcome.ERROR;
+    }
+    return assessment.standingRules().contains(rule.fullName())
+        ? Outcome.MATCHED
+        : Outcome.EXEMPTED;
   }
 }

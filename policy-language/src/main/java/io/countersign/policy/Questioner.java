@@ -1,6 +1,7 @@
 package io.countersign.policy;
 
 import io.countersign.policy.Expression.FailedException;
+import io.countersign.policy.LimitTerms.Beyond;
 import io.countersign.policy.Requirement.Demand;
 import io.countersign.policy.Requirement.Stage;
 import io.countersign.policy.Rule.ApproverTerms;
@@ -40,18 +41,68 @@ final class Questioner {
       if (rule.when() != null && !rule.when().holds(variables)) {
         return Optional.empty();
       }
-      return Optional.of(decide(rule));
-    } catch (FailedException e) {
+      Decision decision = decide(rule);
       return Optional.of(
-          Decision.denied(
-              rule,
-              "Rule "
-                  + rule.fullName()
-                  + " could not be worked out, so the action is denied: "
-                  + e.getMessage()
-                  + ".",
-              true));
+          rule.limits().isEmpty() || decision.verdict() == Verdict.DENY
+              ? decision
+              : decision.withLimits(LimitQuestions.uses(rule, variables)));
+    } catch (FailedException e) {
+      return Optional.of(failed(rule, e));
     }
+  }
+
+  private static Decision failed(Rule rule, FailedException e) {
+    return Decision.denied(
+        rule,
+        "Rule "
+            + rule.fullName()
+            + " could not be worked out, so the action is denied: "
+            + e.getMessage()
+            + ".",
+        true);
+  }
+
+  /**
+   * Returns what a rule says where a limit of it has no room.
+   *
+   * @param within what it says within its limits
+   * @param beyond the strictest of what the exceeded limits say
+   * @param why a sentence for each exceeded limit
+   */
+  Decision exceeded(Decision within, Beyond beyond, String why) {
+    Rule rule = within.rule();
+    String reason = sentence(rule) + " " + why;
+    return switch (beyond) {
+      case Beyond.Deny _ -> Decision.denied(rule, reason, false);
+      case Beyond.DraftOnly _ -> beyond(rule, beyond, reason, rule.tier(), null);
+      case Beyond.RequireApproval approval -> {
+        try {
+          yield beyond(
+              rule,
+              beyond,
+              reason + " It is decided as " + approval.as() + ".",
+              approval.tier(),
+              fill(approval.terms()));
+        } catch (FailedException e) {
+          yield failed(rule, e);
+        }
+      }
+    };
+  }
+
+  private static Decision beyond(
+      Rule rule, Beyond beyond, String reason, Tier tier, @Nullable Requirement requirement) {
+    return new Decision(
+        rule,
+        beyond.verdict(),
+        reason,
+        false,
+        tier,
+        requirement,
+        requirement == null ? Classification.DEFAULT_PERMIT_VALIDITY : requirement.permitValidFor(),
+        false,
+        List.of(),
+        List.of());
   }
 
   private Decision decide(Rule rule) throws FailedException {
@@ -72,9 +123,11 @@ final class Questioner {
             Verdict.REQUIRE_APPROVAL,
             sentence(rule),
             false,
+            rule.tier(),
             requirement,
             requirement.permitValidFor(),
             false,
+            List.of(),
             List.of());
       }
       case Effect.DraftOnly draft ->
@@ -90,10 +143,12 @@ final class Questioner {
         verdict,
         sentence(rule),
         false,
+        rule.tier(),
         null,
         permitValidFor,
         review != null && share(facts.actionId()) < review.sample(),
-        review == null ? List.of() : review.by());
+        review == null ? List.of() : review.by(),
+        List.of());
   }
 
   /** Places an action id evenly in [0, 1), the same each time, so that nobody can draw again. */
@@ -109,7 +164,16 @@ final class Questioner {
             : Objects.requireNonNullElseGet(
                 rule.description(),
                 () -> "Rule " + rule.fullName() + " says " + rule.effect().verdict().word());
-    return text.endsWith(".") ? text : text + ".";
+    String sentence = text.endsWith(".") ? text : text + ".";
+    ExceptionTerms exception = rule.exception();
+    return exception == null
+        ? sentence
+        : sentence
+            + " It is an exception to "
+            + String.join(", ", exception.to())
+            + ": "
+            + exception.because()
+            + (exception.because().endsWith(".") ? "" : ".");
   }
 
   private Requirement fill(Rule.ApprovalTerms terms) throws FailedException {

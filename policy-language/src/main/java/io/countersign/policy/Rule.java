@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param effect what follows when it matches
  * @param reason the sentence for agent and approver; null where the description says it
  * @param windows when the action may run; outside all of them the rule denies; empty for always
+ * @param limits how much of what it matches may pass within a time
+ * @param exception which rules it is an exception to; null for none
  * @param at where it stands in its document
  */
 public record Rule(
@@ -30,12 +32,33 @@ public record Rule(
     Effect effect,
     @Nullable String reason,
     List<ChangeWindow> windows,
+    List<LimitTerms> limits,
+    @Nullable ExceptionTerms exception,
     Position at) {
 
   /** Copies the lists. */
   public Rule {
     tools = List.copyOf(tools);
     windows = List.copyOf(windows);
+    limits = List.copyOf(limits);
+  }
+
+  /** Returns the same rule with these limits. */
+  Rule withLimits(List<LimitTerms> others) {
+    return new Rule(
+        policy,
+        id,
+        fallback,
+        description,
+        tools,
+        when,
+        tier,
+        effect,
+        reason,
+        windows,
+        others,
+        exception,
+        at);
   }
 
   /** Returns {@code policy/rule}. */

@@ -14,14 +14,13 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /** Reads the rules of one document. */
 final class RuleReader {
   private static final int MAXIMUM_TOOLS = 100;
   private static final int MAXIMUM_WINDOWS = 20;
+  private static final int MAXIMUM_EXCEPTIONS = 50;
   private static final Duration MAXIMUM_PERMIT_VALIDITY = Duration.ofDays(30);
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
@@ -37,7 +36,9 @@ final class RuleReader {
           "review",
           "approval",
           "permit",
-          "windows");
+          "windows",
+          "limits",
+          "exception");
 
   private static final SequencedMap<String, DayOfWeek> DAYS = days();
 
@@ -45,16 +46,23 @@ final class RuleReader {
   private final String policy;
   private final ExpressionReader expressions;
   private final ApprovalReader approvals;
+  private final LimitReader limits;
 
   RuleReader(YamlMap.Problems problems, String policy, String yaml) {
     this.problems = problems;
     this.policy = policy;
     this.expressions = new ExpressionReader(problems, yaml);
     this.approvals = new ApprovalReader(problems, expressions);
+    this.limits = new LimitReader(problems, policy, expressions);
+  }
+
+  /** Puts together what only the whole document says. */
+  List<Rule> resolve(List<Rule> all) {
+    return limits.resolve(all);
   }
 
   @Nullable Rule read(Node node, boolean fallback) {
-    YamlMap map = YamlMap.of(problems, withoutLimits(node), "a rule", KEYS);
+    YamlMap map = YamlMap.of(problems, node, "a rule", KEYS);
     if (map == null) {
       return null;
     }
@@ -76,9 +84,11 @@ final class RuleReader {
     Verdict verdict = map.choice("verdict", YamlMap.words(Verdict.values()));
     Effect effect = verdict == null ? null : effect(map, verdict);
     List<ChangeWindow> windows = map.list("windows", MAXIMUM_WINDOWS, this::window);
+    ExceptionTerms exception = exception(map);
     if (id == null || tier == null || effect == null) {
       return null;
     }
+    readLimits(map, id, effect.verdict());
     Position at =
         new Position(node.getStartMark().getLine() + 1, node.getStartMark().getColumn() + 1);
     return new Rule(
@@ -92,29 +102,32 @@ final class RuleReader {
         effect,
         map.text("reason"),
         windows,
+        List.of(),
+        exception,
         at);
   }
 
-  /** A limit that nobody counts would look like protection: refused with a word of its own. */
-  private Node withoutLimits(Node node) {
-    if (node instanceof MappingNode mapping) {
-      mapping
-          .getValue()
-          .removeIf(
-              tuple -> {
-                boolean limits =
-                    tuple.getKeyNode() instanceof ScalarNode key && key.getValue().equals("limits");
-                if (limits) {
-                  problems.add(
-                      tuple.getKeyNode(),
-                      "limits are not enforced yet; a policy that has them is refused rather than"
-                          + " published without their protection",
-                      PolicyProblem.LIMITS_NOT_ENFORCED);
-                }
-                return limits;
-              });
+  private void readLimits(YamlMap map, String id, Verdict verdict) {
+    Node approval = verdict == Verdict.REQUIRE_APPROVAL ? null : map.get("approval");
+    limits.read(map, id, verdict, approval == null ? null : approvals.read(approval));
+  }
+
+  private @Nullable ExceptionTerms exception(YamlMap map) {
+    Node node = map.get("exception");
+    YamlMap exception =
+        node == null ? null : YamlMap.of(problems, node, "exception", List.of("to", "because"));
+    if (exception == null) {
+      return null;
     }
-    return node;
+    exception.required("to", "exception");
+    List<String> to = exception.texts("to", MAXIMUM_EXCEPTIONS);
+    if (exception.has("to") && to.isEmpty()) {
+      problems.add(exception.node(), "'to' must name at least one rule of this document");
+    }
+    String because = exception.requiredText("because", "exception");
+    return because == null
+        ? null
+        : new ExceptionTerms(to.stream().map(rule -> policy + "/" + rule).toList(), because);
   }
 
   private @Nullable ToolPattern tool(YamlMap map, Node node) {
@@ -130,7 +143,11 @@ final class RuleReader {
     boolean allows = verdict == Verdict.ALLOW || verdict == Verdict.ALLOW_WITH_REVIEW;
     onlyWith(map, "review", allows, "allow or allow_with_review");
     onlyWith(map, "permit", allows, "allow or allow_with_review (an approval has its own)");
-    onlyWith(map, "approval", verdict == Verdict.REQUIRE_APPROVAL, "require_approval");
+    onlyWith(
+        map,
+        "approval",
+        verdict == Verdict.REQUIRE_APPROVAL || LimitReader.asksPeople(map),
+        "require_approval, or limits with otherwise: require_approval");
     return switch (verdict) {
       case ALLOW, ALLOW_WITH_REVIEW -> allow(map, verdict);
       case REQUIRE_APPROVAL -> {

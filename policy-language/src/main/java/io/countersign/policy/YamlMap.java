@@ -98,6 +98,26 @@ final class YamlMap {
     return entries.get(key);
   }
 
+  /**
+   * Returns the scalars that stand under a key in the mappings of a list; of anything else none.
+   */
+  static List<String> scalarsOf(Node list, String key) {
+    List<String> scalars = new ArrayList<>();
+    if (list instanceof SequenceNode sequence) {
+      for (Node item : sequence.getValue()) {
+        for (NodeTuple tuple :
+            item instanceof MappingNode map ? map.getValue() : List.<NodeTuple>of()) {
+          if (tuple.getKeyNode() instanceof ScalarNode name
+              && name.getValue().equals(key)
+              && tuple.getValueNode() instanceof ScalarNode value) {
+            scalars.add(value.getValue());
+          }
+        }
+      }
+    }
+    return scalars;
+  }
+
   /** Returns the node of a key that must be there; null, with the fault noted, where it is not. */
   @Nullable Node required(String key, String what) {
     Node value = entries.get(key);

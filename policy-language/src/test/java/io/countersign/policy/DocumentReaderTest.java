@@ -39,7 +39,6 @@ class DocumentReaderTest {
         arguments(
             rule("verdict: permit"),
             "'permit' is no verdict; the choices are allow, allow_with_review"),
-        arguments(rule("verdict: allow, limits: []"), "limits are not enforced yet"),
         arguments(
             rule("verdict: allow, when: action.foo == 'x'"),
             "unknown variable 'action.foo'; the variables are action.id"),

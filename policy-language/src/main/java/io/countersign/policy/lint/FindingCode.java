@@ -10,8 +10,6 @@ public enum FindingCode {
   NO_SLA(Severity.ERROR),
   /** A ladder would approve because nobody answered. */
   AUTO_APPROVE_ON_TIMEOUT(Severity.ERROR),
-  /** A rule has limits, which nobody counts yet. */
-  LIMITS_NOT_ENFORCED(Severity.ERROR),
   /** An approval of a high tier leaves it to the action to say who decides. */
   NO_NAMED_APPROVER(Severity.ERROR),
   /** A rule of a high tier lets actions run without anybody deciding. */

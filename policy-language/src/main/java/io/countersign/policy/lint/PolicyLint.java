@@ -59,8 +59,6 @@ public final class PolicyLint {
           case PolicyProblem.NO_SLA -> "state 'sla' beside 'stages'";
           case PolicyProblem.AUTO_APPROVE_ON_TIMEOUT ->
               "write reject, or escalate to people who may decide";
-          case PolicyProblem.LIMITS_NOT_ENFORCED ->
-              "take 'limits' out and protect the tool otherwise, for example by require_approval";
           default -> "write what the message says";
         };
     return new Finding(

@@ -83,7 +83,6 @@ class PolicyLintTest {
             FindingCode.NO_SLA),
         arguments(
             "g", approval(3, G, "{at: PT1H, do: approve}"), FindingCode.AUTO_APPROVE_ON_TIMEOUT),
-        arguments("", "tier: 1, verdict: allow, limits: []", FindingCode.LIMITS_NOT_ENFORCED),
         arguments("", "tier: 1, verdict: maybe", FindingCode.INVALID_DOCUMENT),
         arguments(
             "",
