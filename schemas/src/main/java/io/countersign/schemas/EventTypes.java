@@ -27,11 +27,14 @@ import io.countersign.events.Granted;
 import io.countersign.events.Held;
 import io.countersign.events.LedgerCheckpoint;
 import io.countersign.events.LedgerEntry;
+import io.countersign.events.LimitAnswer;
+import io.countersign.events.LimitRequest;
 import io.countersign.events.NotificationDelivery;
 import io.countersign.events.NotificationIntent;
 import io.countersign.events.PermitRedeemed;
 import io.countersign.events.PermitViolated;
 import io.countersign.events.PolicyBundle;
+import io.countersign.events.PolicyFact;
 import io.countersign.events.PolicyInForce;
 import io.countersign.events.PolicyRefused;
 import io.countersign.events.Principal;
@@ -134,9 +137,13 @@ public final class EventTypes {
     names.put(PolicyBundle.class, "policy.published");
     names.put(PolicyInForce.class, "policy.in_force");
     names.put(PolicyRefused.class, "policy.refused");
+    names.put(PolicyFact.class, "policy.fact_changed");
     names.put(Principal.class, "directory.principal_changed");
     names.put(Delegation.class, "directory.delegation_changed");
     names.put(Control.class, "platform.control_changed");
+
+    names.put(LimitRequest.class, "limits.asked");
+    names.put(LimitAnswer.class, "limits.answered");
 
     names.put(NotificationIntent.class, "notification.intended");
     names.put(NotificationDelivery.class, "notification.delivered");

@@ -27,11 +27,14 @@ import io.countersign.events.Granted;
 import io.countersign.events.Held;
 import io.countersign.events.LedgerCheckpoint;
 import io.countersign.events.LedgerEntry;
+import io.countersign.events.LimitAnswer;
+import io.countersign.events.LimitRequest;
 import io.countersign.events.NotificationDelivery;
 import io.countersign.events.NotificationIntent;
 import io.countersign.events.PermitRedeemed;
 import io.countersign.events.PermitViolated;
 import io.countersign.events.PolicyBundle;
+import io.countersign.events.PolicyFact;
 import io.countersign.events.PolicyInForce;
 import io.countersign.events.PolicyRefused;
 import io.countersign.events.Principal;
@@ -166,6 +169,10 @@ public enum Topic {
       PolicyInForce.class,
       PolicyRefused.class),
 
+  /** What policies may ask about beside the action; written by the command line and connectors. */
+  POLICY_FACTS(
+      "policy.facts", Key.OWN_ID, Partitions.SINGLE, Keep.LATEST_PER_KEY, PolicyFact.class),
+
   /** People, agents, services and groups; written by the command line and the admin API. */
   DIRECTORY_PRINCIPALS(
       "directory.principals", Key.OWN_ID, Partitions.SINGLE, Keep.LATEST_PER_KEY, Principal.class),
@@ -209,6 +216,25 @@ public enum Topic {
   AUDIT_CHECKPOINTS(
       "audit.checkpoints", Key.OWN_ID, Partitions.SINGLE, Keep.FOREVER, LedgerCheckpoint.class),
 
+  /**
+   * What the evaluator asks its limits; of one partition, so that everything that an action takes
+   * is taken in one step.
+   */
+  LIMIT_REQUESTS(
+      "policy-evaluator.limit-requests",
+      Key.OWN_ID,
+      Partitions.SINGLE,
+      Keep.DAY,
+      LimitRequest.class),
+
+  /** How the limits stand, back to where the action is classified. */
+  LIMIT_ANSWERS(
+      "policy-evaluator.limit-answers",
+      Key.ACTION_ID,
+      Partitions.ACTION_KEYED,
+      Keep.DAY,
+      LimitAnswer.class),
+
   /** What the policy evaluator could not read, as it was, with the reason in the headers. */
   POLICY_EVALUATOR_DEAD_LETTER(
       "policy-evaluator.dead-letter", Key.ORIGINAL, Partitions.SINGLE, Keep.QUARTER),
@@ -246,6 +272,8 @@ public enum Topic {
 
   /** How long records are kept. */
   public enum Keep {
+    /** One day: it passes between the parts of one service. */
+    DAY,
     /** Ninety days: everything is in the ledger, which is kept for ever. */
     QUARTER,
     /** For ever. */
@@ -266,6 +294,7 @@ public enum Topic {
    */
   public static final int MAX_RECORD_BYTES = 3 * 1024 * 1024;
 
+  private static final Duration DAY = Duration.ofDays(1);
   private static final Duration QUARTER = Duration.ofDays(90);
 
   private static final Duration WEEK = Duration.ofDays(7);
@@ -332,6 +361,10 @@ public enum Topic {
   public Map<String, String> config() {
     Map<String, String> config = new LinkedHashMap<>();
     switch (keep) {
+      case DAY -> {
+        config.put("cleanup.policy", "delete");
+        config.put("retention.ms", Long.toString(DAY.toMillis()));
+      }
       case QUARTER -> {
         config.put("cleanup.policy", "delete");
         config.put("retention.ms", Long.toString(QUARTER.toMillis()));

@@ -34,6 +34,7 @@ public final class FoldTopology {
           Topic.ACTION_OUTCOMES,
           Topic.POLICY_BUNDLES,
           Topic.POLICY_EVENTS,
+          Topic.POLICY_FACTS,
           Topic.DIRECTORY_PRINCIPALS,
           Topic.APPROVAL_DELEGATIONS,
           Topic.PLATFORM_CONTROLS,

@@ -30,7 +30,7 @@ class AvroJsonTest {
                 + "\"groups\":[\"finance-approvers\"],"
                 + "\"limit\":{\"amount\":\"50000\",\"currency\":\"EUR\"},\"owner\":null,"
                 + "\"active\":true,\"version\":3,\"changedBy\":\"user:otto\","
-                + "\"changedAt\":\"2026-11-21T09:00:00Z\"}");
+                + "\"changedAt\":\"2026-11-21T09:00:00Z\",\"keys\":[],\"publishes\":[]}");
   }
 
   @Test

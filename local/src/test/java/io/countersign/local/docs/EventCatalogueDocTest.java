@@ -69,6 +69,7 @@ class EventCatalogueDocTest {
 
   private static String kept(Topic topic) {
     return switch (topic.keep()) {
+      case DAY -> "1 day";
       case QUARTER -> "90 days";
       case FOREVER -> "for ever";
       case LATEST_PER_KEY -> "the newest record of each key";
