@@ -1,20 +1,20 @@
 package io.countersign.policy.cases;
 
+import io.countersign.policy.Circumstances;
+import io.countersign.policy.ExternalFacts;
 import io.countersign.policy.PolicyProblem;
-import io.countersign.policy.Tier;
-import io.countersign.policy.Verdict;
 import io.countersign.policy.cases.YamlTree.UnreadableException;
-import java.math.BigInteger;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.SequenceNode;
@@ -22,9 +22,13 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /** Reads one table of cases. */
 final class CaseReader {
   private static final int MAXIMUM_CASES = 10_000;
-  private static final List<String> TOP = List.of("apiVersion", "kind", "now", "proposal", "cases");
-  private static final List<String> CASE = List.of("name", "now", "proposal", "expect");
-  private static final List<String> EXPECT = List.of("verdict", "tier", "rules", "reasons_contain");
+  private static final int MAXIMUM_STEPS = 1_000;
+  private static final Duration MAXIMUM_TIME = Duration.ofDays(3_650);
+  private static final List<String> TOP =
+      List.of("apiVersion", "kind", "now", "proposal", "facts", "cases");
+  private static final List<String> CASE =
+      List.of("name", "now", "proposal", "facts", "expect", "sequence");
+  private static final List<String> STEP = List.of("at", "proposal", "expect", "outcome");
 
   private final String file;
   private final String yaml;
@@ -48,12 +52,10 @@ final class CaseReader {
         throw new UnreadableException(
             1, "the document needs 'cases', a list of 1 to " + MAXIMUM_CASES + " cases");
       }
-      Node proposal = top.get("proposal");
-      Map<String, @Nullable Object> shared =
-          proposal == null ? Map.of() : object(YamlTree.value(proposal), proposal);
+      Map<String, @Nullable Object> shared = object(top, "proposal");
       for (Node node : list.getValue()) {
         try {
-          cases.add(one(node, top.get("now"), shared));
+          cases.addAll(one(node, top, shared));
         } catch (UnreadableException e) {
           note(e);
         }
@@ -68,7 +70,9 @@ final class CaseReader {
     problems.add(new PolicyProblem(file, e.line(), 1, String.valueOf(e.getMessage())));
   }
 
-  private PolicyCase one(Node node, @Nullable Node sharedNow, Map<String, @Nullable Object> shared)
+  /** Reads a case: one action, or those of its sequence. */
+  private List<PolicyCase> one(
+      Node node, Map<String, Node> top, Map<String, @Nullable Object> shared)
       throws UnreadableException {
     Map<String, Node> fields = known(node, "a case", CASE);
     int line = YamlTree.line(node);
@@ -79,31 +83,122 @@ final class CaseReader {
     if (!names.add(name)) {
       throw new UnreadableException(line, "the name '" + name + "' stands twice");
     }
-    Node now = fields.getOrDefault("now", sharedNow);
-    if (now == null) {
+    Node nowNode = fields.getOrDefault("now", top.get("now"));
+    if (nowNode == null) {
       throw new UnreadableException(
           line, "the case '" + name + "' needs 'now', of its own or at the top");
     }
-    Node proposal = fields.get("proposal");
-    Map<String, @Nullable Object> own =
-        proposal == null ? Map.of() : object(YamlTree.value(proposal), proposal);
-    Node expectNode = fields.get("expect");
-    Map<String, Node> expect = expectNode == null ? Map.of() : known(expectNode, "expect", EXPECT);
+    Instant now = moment(nowNode);
+    ExternalFacts facts = facts(fields.getOrDefault("facts", top.get("facts")));
+    Map<String, @Nullable Object> proposal = merge(shared, object(fields, "proposal"));
+    Node sequence = fields.get("sequence");
+    Node expect = fields.get("expect");
+    if ((sequence == null) == (expect == null)) {
+      throw new UnreadableException(
+          line, "the case '" + name + "' needs either 'expect' or 'sequence'");
+    }
+    if (sequence != null) {
+      return steps(name, sequence, proposal, new Circumstances(now, facts));
+    }
+    return List.of(
+        new PolicyCase(
+            name,
+            line,
+            false,
+            new ProposalValues(proposal, line).facts(name),
+            new Circumstances(now, facts),
+            null,
+            expected(Objects.requireNonNull(expect))));
+  }
+
+  private List<PolicyCase> steps(
+      String name, Node node, Map<String, @Nullable Object> shared, Circumstances begin)
+      throws UnreadableException {
+    if (!(node instanceof SequenceNode list)
+        || list.getValue().isEmpty()
+        || list.getValue().size() > MAXIMUM_STEPS) {
+      throw new UnreadableException(
+          YamlTree.line(node), "'sequence' must be a list of 1 to " + MAXIMUM_STEPS + " steps");
+    }
+    List<PolicyCase> steps = new ArrayList<>();
+    Duration after = Duration.ZERO;
+    for (Node child : list.getValue()) {
+      Map<String, Node> fields = known(child, "a step", STEP);
+      int line = YamlTree.line(child);
+      Node at = fields.get("at");
+      Duration next = at == null ? after : after(at);
+      if (next.compareTo(after) < 0) {
+        throw new UnreadableException(line, "steps stand in the order of their times");
+      }
+      after = next;
+      String step = name + " [" + (steps.size() + 1) + "]";
+      Node expect = fields.get("expect");
+      Node outcome = fields.get("outcome");
+      steps.add(
+          new PolicyCase(
+              step,
+              line,
+              !steps.isEmpty(),
+              new ProposalValues(merge(shared, object(fields, "proposal")), line).facts(step),
+              new Circumstances(begin.now().plus(after), begin.facts()),
+              outcome == null ? null : outcome(outcome),
+              expect == null ? PolicyCase.Expected.NOTHING : expected(expect)));
+    }
+    return steps;
+  }
+
+  private static PolicyCase.Expected expected(Node node) throws UnreadableException {
+    Map<String, Node> expect = known(node, "expect", ExpectedReader.KEYS);
     if (expect.isEmpty()) {
       throw new UnreadableException(
-          line, "the case '" + name + "' needs 'expect' with one of " + String.join(", ", EXPECT));
+          YamlTree.line(node), "'expect' needs one of " + String.join(", ", ExpectedReader.KEYS));
     }
-    Node rules = expect.get("rules");
-    Node reasons = expect.get("reasons_contain");
-    return new PolicyCase(
-        name,
-        line,
-        new ProposalValues(merge(shared, own), line).facts(name),
-        moment(now),
-        verdict(expect.get("verdict")),
-        tier(expect.get("tier")),
-        rules == null ? null : texts(rules),
-        reasons == null ? List.of() : texts(reasons));
+    return ExpectedReader.read(expect);
+  }
+
+  private static Duration after(Node node) throws UnreadableException {
+    try {
+      Duration after = Duration.parse(String.valueOf(YamlTree.value(node)));
+      if (!after.isNegative() && after.compareTo(MAXIMUM_TIME) <= 0) {
+        return after;
+      }
+    } catch (DateTimeException e) {
+      // Told below, with the bounds.
+    }
+    throw new UnreadableException(
+        YamlTree.line(node),
+        "'at' must be an ISO 8601 duration such as PT10M, at most " + MAXIMUM_TIME);
+  }
+
+  private static PolicyCase.Outcome outcome(Node node) throws UnreadableException {
+    Object word = YamlTree.value(node);
+    List<String> words = new ArrayList<>();
+    for (PolicyCase.Outcome outcome : PolicyCase.Outcome.values()) {
+      String own = outcome.name().toLowerCase(Locale.ROOT);
+      if (own.equals(word)) {
+        return outcome;
+      }
+      words.add(own);
+    }
+    throw new UnreadableException(
+        YamlTree.line(node),
+        "'%s' is no outcome; the choices are %s".formatted(word, String.join(", ", words)));
+  }
+
+  private static ExternalFacts facts(@Nullable Node node) throws UnreadableException {
+    ExternalFacts facts = ExternalFacts.NONE;
+    if (node == null) {
+      return facts;
+    }
+    for (Map.Entry<String, Node> fact : YamlTree.fields(node, "'facts'").entrySet()) {
+      try {
+        facts = facts.with(fact.getKey(), YamlTree.value(fact.getValue()), null);
+      } catch (ExternalFacts.RefusedException e) {
+        throw new UnreadableException(
+            YamlTree.line(fact.getValue()), String.valueOf(e.getMessage()));
+      }
+    }
+    return facts;
   }
 
   /** The case's fields over the shared ones; agent and target field by field. */
@@ -149,13 +244,17 @@ final class CaseReader {
     }
   }
 
-  private static Map<String, @Nullable Object> object(@Nullable Object value, Node node)
+  private static Map<String, @Nullable Object> object(Map<String, Node> fields, String key)
       throws UnreadableException {
-    if (!(value instanceof Map<?, ?> map)) {
-      throw new UnreadableException(YamlTree.line(node), "'proposal' must be a mapping");
+    Node node = fields.get(key);
+    if (node == null) {
+      return Map.of();
+    }
+    if (!(YamlTree.value(node) instanceof Map<?, ?> map)) {
+      throw new UnreadableException(YamlTree.line(node), "'" + key + "' must be a mapping");
     }
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
-    map.forEach((key, item) -> object.put(String.valueOf(key), item));
+    map.forEach((name, item) -> object.put(String.valueOf(name), item));
     return object;
   }
 
@@ -166,53 +265,5 @@ final class CaseReader {
       throw new UnreadableException(
           YamlTree.line(node), "'now' must be a moment such as 2026-11-18T09:00:00Z");
     }
-  }
-
-  private static @Nullable Verdict verdict(@Nullable Node node) throws UnreadableException {
-    if (node == null) {
-      return null;
-    }
-    Object word = YamlTree.value(node);
-    for (Verdict verdict : Verdict.values()) {
-      if (verdict.word().equals(word)) {
-        return verdict;
-      }
-    }
-    throw new UnreadableException(
-        YamlTree.line(node),
-        "'%s' is no verdict; the choices are %s"
-            .formatted(
-                word,
-                Arrays.stream(Verdict.values())
-                    .map(Verdict::word)
-                    .collect(Collectors.joining(", "))));
-  }
-
-  private static @Nullable Integer tier(@Nullable Node node) throws UnreadableException {
-    if (node == null) {
-      return null;
-    }
-    if (YamlTree.value(node) instanceof BigInteger number
-        && number.signum() >= 0
-        && number.compareTo(BigInteger.valueOf(Tier.HIGHEST_LEVEL)) <= 0) {
-      return number.intValue();
-    }
-    throw new UnreadableException(
-        YamlTree.line(node), "'tier' must be a whole number from 0 to " + Tier.HIGHEST_LEVEL);
-  }
-
-  private static List<String> texts(Node node) throws UnreadableException {
-    List<String> texts = new ArrayList<>();
-    if (YamlTree.value(node) instanceof List<?> list) {
-      for (Object item : list) {
-        if (item instanceof String text) {
-          texts.add(text);
-        }
-      }
-      if (texts.size() == list.size()) {
-        return texts;
-      }
-    }
-    throw new UnreadableException(YamlTree.line(node), "this must be a list of texts");
   }
 }

@@ -4,6 +4,9 @@ import io.countersign.policy.Classification;
 import io.countersign.policy.Explanation;
 import io.countersign.policy.PolicySet;
 import io.countersign.policy.Rule;
+import io.countersign.policy.cases.PolicyCase.Expected;
+import io.countersign.policy.limits.LimitBook;
+import io.countersign.policy.limits.MemoryLimitStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,7 +16,7 @@ import java.util.stream.Stream;
 /**
  * What came of playing cases.
  *
- * @param results one for each case, in their order
+ * @param results one for each case and for each step of a sequence, in their order
  * @param matchedRules the rules that matched in at least one case, sorted
  * @param unmatchedRules the rules and defaults that matched in none, sorted
  */
@@ -48,7 +51,7 @@ public record CaseRun(
     unmatchedRules = List.copyOf(unmatchedRules);
   }
 
-  /** Plays cases by the code that classifies actions on the platform. */
+  /** Plays cases by the code that classifies actions, and counts limits, on the platform. */
   public static CaseRun play(List<PolicyCase> cases, PolicySet policies) {
     Set<String> unmatched = new TreeSet<>();
     policies.documents().stream()
@@ -57,14 +60,18 @@ public record CaseRun(
         .forEach(unmatched::add);
     Set<String> matched = new TreeSet<>();
     List<Result> results = new ArrayList<>();
+    LimitBook limits = new LimitBook(new MemoryLimitStore());
     for (PolicyCase one : cases) {
-      Explanation explanation = policies.explain(one.facts(), one.now());
+      limits = one.follows() ? limits : new LimitBook(new MemoryLimitStore());
+      Play play = new Play(one, limits);
+      Explanation explanation = play.classify(policies);
       explanation.rules().stream()
-          .filter(trace -> trace.outcome() == Explanation.Outcome.MATCHED)
+          .filter(trace -> spoke(trace.outcome()))
           .forEach(trace -> matched.add(trace.rule()));
-      results.add(
-          new Result(
-              one, explanation.classification(), differences(one, explanation.classification())));
+      Classification answer = explanation.classification();
+      List<String> differences = differences(one.expected(), answer);
+      play.end(answer).ifPresent(differences::add);
+      results.add(new Result(one, answer, differences));
     }
     unmatched.removeAll(matched);
     return new CaseRun(results, List.copyOf(matched), List.copyOf(unmatched));
@@ -81,7 +88,11 @@ public record CaseRun(
     return rules == 0 ? ALL_PERCENT : matchedRules.size() * ALL_PERCENT / rules;
   }
 
-  private static List<String> differences(PolicyCase expected, Classification actual) {
+  private static boolean spoke(Explanation.Outcome outcome) {
+    return outcome == Explanation.Outcome.MATCHED || outcome == Explanation.Outcome.EXEMPTED;
+  }
+
+  private static List<String> differences(Expected expected, Classification actual) {
     List<String> differences = new ArrayList<>();
     if (expected.verdict() != null && expected.verdict() != actual.verdict()) {
       differences.add(

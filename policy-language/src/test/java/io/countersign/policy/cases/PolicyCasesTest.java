@@ -109,7 +109,7 @@ class PolicyCasesTest {
     PolicyCase one = file.cases().getFirst();
 
     assertThat(file.problems()).isEmpty();
-    assertThat(one.now()).hasToString("2027-01-01T00:00:00Z");
+    assertThat(one.circumstances().now()).hasToString("2027-01-01T00:00:00Z");
     assertThat(one.facts().agent().id()).isEqualTo("b");
     assertThat(one.facts().agent().owner()).isEqualTo("user:o");
     assertThat(one.facts().arguments())
@@ -129,7 +129,20 @@ class PolicyCasesTest {
         arguments("kind: PolicyCases", "'apiVersion' must be countersign/v1"),
         arguments(HEAD, "needs 'cases'"),
         arguments(HEAD + "  - {expect: {tier: 1}}", "needs a 'name'"),
-        arguments(HEAD + "  - {name: n}", "needs 'expect'"),
+        arguments(HEAD + "  - {name: n}", "needs either 'expect' or 'sequence'"),
+        arguments(HEAD + "  - {name: n, expect: {}}", "'expect' needs one of verdict"),
+        arguments(
+            HEAD + "  - {name: n, expect: {tier: 1}, sequence: [{}]}",
+            "needs either 'expect' or 'sequence'"),
+        arguments(HEAD + "  - {name: n, sequence: []}", "a list of 1 to"),
+        arguments(HEAD + "  - {name: n, sequence: [{at: soon}]}", "ISO 8601 duration"),
+        arguments(HEAD + "  - {name: n, sequence: [{at: -PT1H}]}", "ISO 8601 duration"),
+        arguments(HEAD + "  - {name: n, sequence: [{at: PT1H}, {at: PT1M}]}", "order of their"),
+        arguments(
+            HEAD + "  - {name: n, sequence: [{outcome: done}]}",
+            "'done' is no outcome; the choices are executed, pending, rejected, unused"),
+        arguments(
+            HEAD + "  - {name: n, facts: {0a: 1}, expect: {tier: 1}}", "is no name of a fact"),
         arguments(HEAD + "  - {name: n, expect: {verdict: maybe}}", "'maybe' is no verdict"),
         arguments(HEAD + "  - {name: n, expect: {tier: 6}}", "from 0 to 5"),
         arguments(HEAD + "  - {name: n, expect: {rules: p/r}}", "a list of texts"),
@@ -171,5 +184,137 @@ class PolicyCasesTest {
               <testcase classname="c.yaml" name="a &lt;b&gt; &amp; ?"><failure message="expected tier 2, but it is 1">expected tier 2, but it is 1</failure></testcase>
             </testsuite>
             """);
+  }
+
+  private static final String LIMITED =
+      """
+      apiVersion: countersign/v1
+      kind: ApprovalPolicy
+      metadata: {name: l, version: "1"}
+      rules:
+        - id: pay
+          tools: [pay]
+          when: args.amount > 0
+          tier: 1
+          verdict: allow
+          limits:
+            - {subject: [agent.id], sum: args.amount, max: 10, per: P1D, otherwise: require_approval}
+            - {subject: [agent.id], count: 4, per: P1D}
+          approval: {stages: [{anyOf: [{group: g}]}], sla: PT1H}
+      """;
+
+  private static CaseRun playLimited(String... steps) {
+    CaseFile file =
+        CaseFile.read(
+            "c.yaml",
+            HEAD
+                + "  - name: s\n    sequence:\n"
+                + String.join("", Stream.of(steps).map(step -> "      - " + step + "\n").toList()));
+    assertThat(file.problems()).isEmpty();
+    return switch (PolicyDocument.read("l.yaml", LIMITED)) {
+      case PolicyReading.Valid valid ->
+          CaseRun.play(file.cases(), PolicySet.of(List.of(valid.policy())));
+      case PolicyReading.Invalid invalid -> throw new AssertionError(invalid.text());
+    };
+  }
+
+  private static String step(String at, int amount, String outcome) {
+    return "{at: %s, proposal: {arguments: {amount: %d}}%s}"
+        .formatted(at, amount, outcome.isEmpty() ? "" : ", outcome: " + outcome);
+  }
+
+  private static List<String> verdicts(String... steps) {
+    return playLimited(steps).results().stream()
+        .map(result -> result.classification().verdict().word())
+        .toList();
+  }
+
+  @Test
+  void theStepsOfASequenceShareTheirLimits() {
+    assertThat(verdicts(step("PT0S", 6, ""), step("PT1M", 4, ""), step("PT1M", 1, "")))
+        .containsExactly("allow", "allow", "require_approval");
+    assertThat(verdicts(step("PT0S", 6, ""), step("P1D", 6, ""))).containsOnly("allow");
+    assertThat(verdicts(step("PT0S", 6, ""), step("PT23H59M", 6, "")))
+        .containsExactly("allow", "require_approval");
+  }
+
+  @Test
+  void whatIsNotUsedIsGivenBackAndWhatPeopleGrantCounts() {
+    assertThat(verdicts(step("PT0S", 6, "unused"), step("PT1M", 6, ""))).containsOnly("allow");
+    assertThat(verdicts(step("PT0S", 6, "pending"), step("PT1M", 6, "")))
+        .containsExactly("allow", "require_approval");
+    assertThat(verdicts(step("PT0S", 20, "executed"), step("PT1M", 1, "")))
+        .containsExactly("require_approval", "require_approval");
+    assertThat(verdicts(step("PT0S", 20, "rejected"), step("PT1M", 1, "")))
+        .containsExactly("require_approval", "allow");
+    // Nobody has decided yet: what is above the limit takes nothing of it.
+    assertThat(verdicts(step("PT0S", 20, ""), step("PT1M", 1, "")))
+        .containsExactly("require_approval", "allow");
+  }
+
+  @Test
+  void theStrictestLimitDecidesAboutAStep() {
+    String one = step("PT0S", 1, "");
+
+    assertThat(verdicts(one, one, one, one, one))
+        .containsExactly("allow", "allow", "allow", "allow", "deny");
+  }
+
+  @Test
+  void casesOfTheirOwnDoNotShareLimits() {
+    CaseFile file =
+        CaseFile.read(
+            "c.yaml",
+            HEAD
+                + paying("9", "verdict: allow")
+                + paying("9", "verdict: allow").replace("name: n", "name: m"));
+    PolicyDocument limited =
+        ((PolicyReading.Valid) PolicyDocument.read("l.yaml", LIMITED)).policy();
+
+    assertThat(CaseRun.play(file.cases(), PolicySet.of(List.of(limited))).failures()).isZero();
+  }
+
+  @Test
+  void aStepThatComesOutOtherwiseIsNamedWithItsNumberAndItsLine() {
+    CaseRun run =
+        playLimited(
+            step("PT0S", 6, ""),
+            "{proposal: {arguments: {amount: 6}}, expect: {verdict: allow}}",
+            "{proposal: {arguments: {amount: -6}}, outcome: executed}");
+
+    assertThat(run.failures()).isEqualTo(2);
+    assertThat(run.results().get(1).played().name()).isEqualTo("s [2]");
+    assertThat(run.results().get(1).played().line()).isEqualTo(9);
+    assertThat(run.results().get(1).differences())
+        .containsExactly("expected the verdict allow, but it is require_approval");
+    assertThat(run.results().get(2).differences())
+        .containsExactly("an action whose verdict is deny cannot have the outcome executed");
+    assertThat(JUnitXml.of("c", run)).contains("tests=\"3\" failures=\"2\"", "name=\"s [2]\"");
+    assertThat(run.coveragePercent()).isEqualTo(100);
+  }
+
+  @Test
+  void aCaseHasTheFactsThatItStates() {
+    String policy =
+        """
+        apiVersion: countersign/v1
+        kind: ApprovalPolicy
+        metadata: {name: f, version: "1"}
+        rules: [{id: r, tools: [pay], when: args.to in facts.payees, tier: 1, verdict: allow}]
+        """;
+    String cases =
+        HEAD.replace("cases:", "facts: {payees: [x]}\ncases:")
+            + "  - {name: a, proposal: {arguments: {to: x}}, expect: {verdict: allow}}\n"
+            + "  - {name: b, proposal: {arguments: {to: x}}, facts: {}, expect: {verdict: deny,"
+            + " reasons_contain: [\"'payees' is not published\"]}}\n"
+            + "  - {name: c, facts: {payees: [y]}, sequence: [{proposal: {arguments: {to: y}},"
+            + " expect: {verdict: allow}}]}\n";
+    CaseFile file = CaseFile.read("c.yaml", cases);
+    assertThat(file.problems()).isEmpty();
+    PolicyDocument document =
+        ((PolicyReading.Valid) PolicyDocument.read("f.yaml", policy)).policy();
+    CaseRun run = CaseRun.play(file.cases(), PolicySet.of(List.of(document)));
+
+    assertThat(run.results()).flatMap(CaseRun.Result::differences).isEmpty();
   }
 }
