@@ -4,6 +4,7 @@ import io.countersign.policy.LimitTerms.Beyond;
 import io.countersign.policy.limits.LimitStanding;
 import io.countersign.policy.limits.LimitUse;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class Assessment {
   private final @Nullable Questioner questioner;
   private final Map<String, String> labels;
   private final List<String> bundles;
+  private final @Nullable Instant runUntil;
   private final Classification withinLimits;
   private final List<LimitUse> limits;
 
@@ -29,6 +31,7 @@ public final class Assessment {
     this.questioner = null;
     this.labels = Map.of();
     this.bundles = List.of();
+    this.runUntil = null;
     this.withinLimits = denial;
     this.limits = List.of();
   }
@@ -40,17 +43,20 @@ public final class Assessment {
    * @param questioner asked them
    * @param labels {@code name@version} of each policy by its name
    * @param bundles the policies that were asked
+   * @param runUntil the first moment at which the clock forbids it; null where none comes
    */
   Assessment(
       List<Decision> decisions,
       Questioner questioner,
       Map<String, String> labels,
-      List<String> bundles) {
+      List<String> bundles,
+      @Nullable Instant runUntil) {
     this.decisions = decisions;
     this.questioner = questioner;
     this.labels = labels;
     this.bundles = bundles;
-    this.withinLimits = Combination.of(decisions, labels, bundles, List.of());
+    this.runUntil = runUntil;
+    this.withinLimits = Combination.of(decisions, labels, bundles, List.of(), runUntil);
     this.limits =
         withinLimits.verdict().compareTo(Verdict.REQUIRE_APPROVAL) > 0
             ? List.of()
@@ -104,7 +110,7 @@ public final class Assessment {
     for (Decision decision : decisions) {
       standing.add(decision.limits().isEmpty() ? decision : stand(decision, used, asker));
     }
-    return Combination.of(standing, labels, bundles, standings);
+    return Combination.of(standing, labels, bundles, standings, runUntil);
   }
 
   private static Decision stand(

@@ -2,6 +2,7 @@ package io.countersign.policy;
 
 import io.countersign.policy.limits.LimitStanding;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param reviewers who reviews it, sorted
  * @param bundles the policies that had a rule for the tool, {@code name@version digest}, sorted
  * @param limits how the limits that count the action stood; empty where none does or nobody asked
+ * @param runUntil the first moment at which the action may no longer run, because a change window
+ *     closes or a freeze begins; null where none comes, and where nothing may run
  */
 public record Classification(
     Verdict verdict,
@@ -32,7 +35,8 @@ public record Classification(
     boolean review,
     List<Approver> reviewers,
     List<String> bundles,
-    List<LimitStanding> limits) {
+    List<LimitStanding> limits,
+    @Nullable Instant runUntil) {
 
   /** How many reasons are kept at most. */
   public static final int MAXIMUM_REASONS = 20;
@@ -67,6 +71,7 @@ public record Classification(
         false,
         List.of(),
         List.of(),
-        List.of());
+        List.of(),
+        null);
   }
 }

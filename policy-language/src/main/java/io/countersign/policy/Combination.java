@@ -4,6 +4,7 @@ import io.countersign.policy.Requirement.LadderAction;
 import io.countersign.policy.Requirement.LadderStep;
 import io.countersign.policy.limits.LimitStanding;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -28,12 +29,14 @@ final class Combination {
    * @param labels {@code name@version} of each policy by its name
    * @param bundles the policies that were asked
    * @param limits how the limits of these decisions stand
+   * @param runUntil the first moment at which the clock forbids the action; null where none comes
    */
   static Classification of(
       List<Decision> decisions,
       Map<String, String> labels,
       List<String> bundles,
-      List<LimitStanding> limits) {
+      List<LimitStanding> limits,
+      @Nullable Instant runUntil) {
     Verdict verdict = Verdict.ALLOW;
     Tier tier = new Tier(Tier.LOWEST_LEVEL);
     Duration permitValidFor = decisions.getFirst().permitValidFor();
@@ -73,7 +76,8 @@ final class Combination {
         review,
         List.copyOf(reviewers),
         bundles,
-        limits);
+        limits,
+        verdict.compareTo(Verdict.DRAFT_ONLY) < 0 ? runUntil : null);
   }
 
   /** Unites what is demanded by the decisions of the strictest verdict. */

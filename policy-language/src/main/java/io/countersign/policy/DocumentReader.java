@@ -65,7 +65,8 @@ final class DocumentReader {
                 "metadata",
                 "groups_required_from_directory",
                 "rules",
-                "defaults"));
+                "defaults",
+                "freezes"));
     if (top == null) {
       return null;
     }
@@ -85,10 +86,12 @@ final class DocumentReader {
       return null;
     }
     RuleReader reader = new RuleReader(problems, name, yaml);
-    List<Rule> rules = top.list("rules", MAXIMUM_RULES, node -> reader.read(node, false));
+    List<Rule> rules =
+        new ArrayList<>(top.list("rules", MAXIMUM_RULES, node -> reader.read(node, false)));
+    rules.addAll(top.list("freezes", ScheduleReader.MAXIMUM_FREEZES, reader::readFreeze));
     List<Rule> defaults = top.list("defaults", MAXIMUM_RULES, node -> reader.read(node, true));
-    if (!top.has("rules") && !top.has("defaults")) {
-      problems.add(root, "the document needs 'rules' or 'defaults'");
+    if (!top.has("rules") && !top.has("defaults") && !top.has("freezes")) {
+      problems.add(root, "the document needs 'rules', 'defaults' or 'freezes'");
     }
     List<Rule> all = checkRules(root, rules, defaults);
     List<Rule> resolved = reader.resolve(all);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param version {@code metadata.version}
  * @param owner the team that owns it
  * @param groupsRequired groups that the directory must have
- * @param rules its rules, in the document's order
+ * @param rules its rules, in the document's order, and after them its freezes
  * @param defaults its defaults, in the document's order
  * @param digest {@code sha256:} and the hex SHA-256 of the document's UTF-8 bytes
  */

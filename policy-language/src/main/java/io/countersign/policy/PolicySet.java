@@ -3,6 +3,7 @@ package io.countersign.policy;
 import io.countersign.policy.Explanation.Outcome;
 import io.countersign.policy.Explanation.RuleTrace;
 import io.countersign.policy.JsonValues.UnreadableException;
+import io.countersign.policy.Rule.Effect.Frozen;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +16,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The policies in force, evaluated together. Immutable and safe to use from several threads. */
 public final class PolicySet {
@@ -138,8 +140,29 @@ public final class PolicySet {
         decisions.isEmpty()
             ? new Assessment(
                 Classification.denied("No rule and no default speaks about this action."))
-            : new Assessment(Exceptions.apply(decisions), questioner, labels, bundles(answers));
+            : new Assessment(
+                Exceptions.apply(decisions),
+                questioner,
+                labels,
+                bundles(answers),
+                runUntil(questioner, answers));
     return new Judgement(assessment, Optional.of(variables), answers);
+  }
+
+  /**
+   * Says until when an action may run by the clock: as long as every rule that speaks about it lets
+   * it. That an exception leaves a rule out changes nothing here, because a closed window is never
+   * lifted.
+   */
+  private static @Nullable Instant runUntil(Questioner questioner, List<Answer> answers) {
+    Instant until = null;
+    for (Answer each : answers) {
+      if (each.decision().isPresent() || each.rule().effect() instanceof Frozen) {
+        Optional<Instant> end = questioner.runUntil(each.rule());
+        until = end.isPresent() ? Schedule.earlier(until, end.get()) : until;
+      }
+    }
+    return until;
   }
 
   private static List<Decision> ask(Questioner questioner, List<Rule> asked, List<Answer> answers) {
@@ -200,7 +223,7 @@ public final class PolicySet {
         rule.when() == null ? Map.of() : judgement.variables().map(rule.when()::show).orElseThrow();
     if (answer.isEmpty()) {
       return new RuleTrace(
-          rule.fullName(), Outcome.NOT_MATCHED, "Its condition is false.", condition, values);
+          rule.fullName(), Outcome.NOT_MATCHED, whyNotMatched(rule), condition, values);
     }
     return new RuleTrace(
         rule.fullName(),
@@ -217,5 +240,15 @@ public final class PolicySet {
     return assessment.standingRules().contains(rule.fullName())
         ? Outcome.MATCHED
         : Outcome.EXEMPTED;
+  }
+
+  private static String whyNotMatched(Rule rule) {
+    if (!(rule.effect() instanceof Frozen frozen)) {
+      return "Its condition is false.";
+    }
+    return (rule.when() == null ? "" : "Its condition is false, or it is not its time. ")
+        + "It holds only "
+        + frozen.time().text()
+        + ".";
   }
 }

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Asks rules about one action. */
@@ -38,7 +37,10 @@ final class Questioner {
   /** Returns what the rule says; empty where its condition is false. */
   Optional<Decision> ask(Rule rule) {
     try {
-      if (rule.when() != null && !rule.when().holds(variables)) {
+      if (rule.effect() instanceof Effect.Frozen frozen && !frozen.time().holdsAt(now)) {
+        return Optional.empty();
+      }
+      if (!matches(rule)) {
         return Optional.empty();
       }
       Decision decision = decide(rule);
@@ -105,13 +107,32 @@ final class Questioner {
         List.of());
   }
 
+  private boolean matches(Rule rule) throws FailedException {
+    return rule.when() == null || rule.when().holds(variables);
+  }
+
+  /**
+   * Returns the first moment from now on at which the rule lets the action run no longer by the
+   * clock alone: its change window closes, or its freeze begins. Empty where it sets none.
+   */
+  Optional<Instant> runUntil(Rule rule) {
+    if (!(rule.effect() instanceof Effect.Frozen frozen)) {
+      return rule.schedule().runUntil(now);
+    }
+    try {
+      return frozen.time().ends().isAfter(now) && matches(rule)
+          ? Optional.of(Schedule.later(frozen.time().begins(), now))
+          : Optional.empty();
+    } catch (FailedException e) {
+      // When the freeze begins, the rule will deny because it cannot be worked out.
+      return Optional.of(Schedule.later(frozen.time().begins(), now));
+    }
+  }
+
   private Decision decide(Rule rule) throws FailedException {
-    if (!rule.windows().isEmpty()
-        && rule.windows().stream().noneMatch(window -> window.isOpenAt(now))) {
-      String windows =
-          rule.windows().stream().map(ChangeWindow::text).collect(Collectors.joining("; "));
-      return Decision.denied(
-          rule, sentence(rule) + " It may run only in the change window " + windows + ".", false);
+    Optional<String> closed = rule.schedule().closed(now);
+    if (closed.isPresent()) {
+      return Decision.denied(rule, sentence(rule) + " " + closed.get(), false);
     }
     return switch (rule.effect()) {
       case Effect.Allow allow ->
@@ -133,6 +154,9 @@ final class Questioner {
       case Effect.DraftOnly draft ->
           allowed(rule, draft.verdict(), null, Classification.DEFAULT_PERMIT_VALIDITY);
       case Effect.Deny ignored -> Decision.denied(rule, sentence(rule), false);
+      case Effect.Frozen frozen ->
+          Decision.denied(
+              rule, sentence(rule) + " It is frozen " + frozen.time().text() + ".", false);
     };
   }
 

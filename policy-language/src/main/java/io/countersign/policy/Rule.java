@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param tier the risk tier of what it matches
  * @param effect what follows when it matches
  * @param reason the sentence for agent and approver; null where the description says it
- * @param windows when the action may run; outside all of them the rule denies; empty for always
+ * @param schedule when the action may run; at another time the rule denies
  * @param limits how much of what it matches may pass within a time
  * @param exception which rules it is an exception to; null for none
  * @param at where it stands in its document
@@ -31,7 +31,7 @@ public record Rule(
     Tier tier,
     Effect effect,
     @Nullable String reason,
-    List<ChangeWindow> windows,
+    Schedule schedule,
     List<LimitTerms> limits,
     @Nullable ExceptionTerms exception,
     Position at) {
@@ -39,7 +39,6 @@ public record Rule(
   /** Copies the lists. */
   public Rule {
     tools = List.copyOf(tools);
-    windows = List.copyOf(windows);
     limits = List.copyOf(limits);
   }
 
@@ -55,7 +54,7 @@ public record Rule(
         tier,
         effect,
         reason,
-        windows,
+        schedule,
         others,
         exception,
         at);
@@ -103,6 +102,19 @@ public record Rule(
 
     /** The action must not run. */
     record Deny() implements Effect {
+      @Override
+      public Verdict verdict() {
+        return Verdict.DENY;
+      }
+    }
+
+    /**
+     * The action must not run for a time; before and after it the rule says nothing. Such a rule
+     * stands under {@code freezes} of a document.
+     *
+     * @param time that time
+     */
+    record Frozen(Freeze time) implements Effect {
       @Override
       public Verdict verdict() {
         return Verdict.DENY;

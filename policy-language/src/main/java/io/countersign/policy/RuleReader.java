@@ -1,17 +1,8 @@
 package io.countersign.policy;
 
 import io.countersign.policy.Rule.Effect;
-import java.time.DateTimeException;
-import java.time.DayOfWeek;
 import java.time.Duration;
-import java.time.LocalTime;
-import java.time.ZoneId;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.SequencedMap;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
@@ -19,7 +10,6 @@ import org.yaml.snakeyaml.nodes.Node;
 /** Reads the rules of one document. */
 final class RuleReader {
   private static final int MAXIMUM_TOOLS = 100;
-  private static final int MAXIMUM_WINDOWS = 20;
   private static final int MAXIMUM_EXCEPTIONS = 50;
   private static final Duration MAXIMUM_PERMIT_VALIDITY = Duration.ofDays(30);
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
@@ -37,22 +27,26 @@ final class RuleReader {
           "approval",
           "permit",
           "windows",
+          "freezes",
           "limits",
           "exception");
 
-  private static final SequencedMap<String, DayOfWeek> DAYS = days();
+  private static final List<String> FREEZE_KEYS =
+      List.of("id", "tools", "when", "tier", "zone", "from", "to", "reason");
 
   private final YamlMap.Problems problems;
   private final String policy;
   private final ExpressionReader expressions;
   private final ApprovalReader approvals;
   private final LimitReader limits;
+  private final ScheduleReader schedules;
 
   RuleReader(YamlMap.Problems problems, String policy, String yaml) {
     this.problems = problems;
     this.policy = policy;
     this.expressions = new ExpressionReader(problems, yaml);
     this.approvals = new ApprovalReader(problems, expressions);
+    this.schedules = new ScheduleReader(problems);
     this.limits = new LimitReader(problems, policy, expressions);
   }
 
@@ -66,31 +60,20 @@ final class RuleReader {
     if (map == null) {
       return null;
     }
-    String id = map.requiredText("id", "a rule");
-    if (id != null && !ID.matcher(id).matches()) {
-      problems.add(node, "'" + id + "' is no rule id; it has letters, digits, '.', '_' and '-'");
-    }
-    map.required("tools", "a rule");
+    String id = id(map, "a rule");
+    List<ToolPattern> tools = tools(map, "a rule");
     map.required("tier", "a rule");
     map.required("verdict", "a rule");
-    List<ToolPattern> tools = map.list("tools", MAXIMUM_TOOLS, child -> tool(map, child));
-    if (map.has("tools") && tools.isEmpty()) {
-      problems.add(node, "'tools' must name at least one tool: " + ToolPattern.CHOICES);
-    }
-    Node whenNode = map.get("when");
-    Expression when =
-        whenNode == null ? null : expressions.read(whenNode, Expressions.Kind.CONDITION);
+    Expression when = condition(map);
     Integer tier = map.integer("tier", Tier.LOWEST_LEVEL, Tier.HIGHEST_LEVEL);
     Verdict verdict = map.choice("verdict", YamlMap.words(Verdict.values()));
     Effect effect = verdict == null ? null : effect(map, verdict);
-    List<ChangeWindow> windows = map.list("windows", MAXIMUM_WINDOWS, this::window);
+    Schedule schedule = schedules.read(map);
     ExceptionTerms exception = exception(map);
     if (id == null || tier == null || effect == null) {
       return null;
     }
     readLimits(map, id, effect.verdict());
-    Position at =
-        new Position(node.getStartMark().getLine() + 1, node.getStartMark().getColumn() + 1);
     return new Rule(
         policy,
         id,
@@ -101,10 +84,74 @@ final class RuleReader {
         new Tier(tier),
         effect,
         map.text("reason"),
-        windows,
+        schedule,
         List.of(),
         exception,
-        at);
+        at(node));
+  }
+
+  /** Reads a freeze at the top of a document: a rule that denies as long as the freeze holds. */
+  @Nullable Rule readFreeze(Node node) {
+    YamlMap map = YamlMap.of(problems, node, "a freeze", FREEZE_KEYS);
+    if (map == null) {
+      return null;
+    }
+    String id = id(map, "a freeze");
+    List<ToolPattern> tools = tools(map, "a freeze");
+    Expression when = condition(map);
+    Node whenNode = map.get("when");
+    if (when != null && whenNode != null && when.variables().contains("now")) {
+      problems.add(whenNode, "a freeze says in 'from' and 'to' when it holds, not by 'now'");
+    }
+    Integer tier =
+        map.has("tier")
+            ? map.integer("tier", Tier.LOWEST_LEVEL, Tier.HIGHEST_LEVEL)
+            : Integer.valueOf(Tier.LOWEST_LEVEL);
+    Freeze time = schedules.freeze(map);
+    if (id == null || tier == null || time == null) {
+      return null;
+    }
+    return new Rule(
+        policy,
+        id,
+        false,
+        null,
+        tools,
+        when,
+        new Tier(tier),
+        new Effect.Frozen(time),
+        time.reason(),
+        Schedule.ALWAYS,
+        List.of(),
+        null,
+        at(node));
+  }
+
+  private @Nullable String id(YamlMap map, String what) {
+    String id = map.requiredText("id", what);
+    if (id != null && !ID.matcher(id).matches()) {
+      problems.add(
+          map.node(), "'" + id + "' is no rule id; it has letters, digits, '.', '_' and '-'");
+    }
+    return id;
+  }
+
+  private List<ToolPattern> tools(YamlMap map, String what) {
+    map.required("tools", what);
+    List<ToolPattern> tools = map.list("tools", MAXIMUM_TOOLS, child -> tool(map, child));
+    if (map.has("tools") && tools.isEmpty()) {
+      problems.add(map.node(), "'tools' must name at least one tool: " + ToolPattern.CHOICES);
+    }
+    return tools;
+  }
+
+  private @Nullable Expression condition(YamlMap map) {
+    Node node = map.get("when");
+    return node == null ? null : expressions.read(node, Expressions.Kind.CONDITION);
+  }
+
+  private static Position at(Node node) {
+    return new Position(node.getStartMark().getLine() + 1, node.getStartMark().getColumn() + 1);
   }
 
   private void readLimits(YamlMap map, String id, Verdict verdict) {
@@ -198,65 +245,5 @@ final class RuleReader {
     permit.required("validFor", "permit");
     Duration validFor = permit.duration("validFor", MAXIMUM_PERMIT_VALIDITY);
     return validFor == null ? Classification.DEFAULT_PERMIT_VALIDITY : validFor;
-  }
-
-  private @Nullable ChangeWindow window(Node node) {
-    YamlMap map = YamlMap.of(problems, node, "a window", List.of("zone", "days", "from", "to"));
-    if (map == null) {
-      return null;
-    }
-    for (String key : List.of("zone", "days", "from", "to")) {
-      map.required(key, "a window");
-    }
-    String zoneName = map.text("zone");
-    Set<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
-    days.addAll(map.list("days", DAYS.size(), child -> day(map, child)));
-    LocalTime from = time(map, "from");
-    LocalTime to = time(map, "to");
-    if (zoneName == null || from == null || to == null) {
-      return null;
-    }
-    if (!ZoneId.getAvailableZoneIds().contains(zoneName)) {
-      problems.add(
-          node, "'" + zoneName + "' is no time zone; write a name such as Europe/Berlin or UTC");
-      return null;
-    }
-    if (days.isEmpty() || !from.isBefore(to)) {
-      problems.add(node, "a window has at least one day, and 'from' is before 'to'");
-      return null;
-    }
-    return new ChangeWindow(ZoneId.of(zoneName), days, from, to);
-  }
-
-  private @Nullable DayOfWeek day(YamlMap map, Node node) {
-    String text = map.scalar(node, "an entry of 'days'");
-    DayOfWeek day = text == null ? null : DAYS.get(text);
-    if (text != null && day == null) {
-      problems.add(
-          node, "'" + text + "' is no day; the choices are " + String.join(", ", DAYS.keySet()));
-    }
-    return day;
-  }
-
-  private @Nullable LocalTime time(YamlMap map, String key) {
-    String text = map.text(key);
-    if (text == null) {
-      return null;
-    }
-    try {
-      return LocalTime.parse(text);
-    } catch (DateTimeException e) {
-      problems.add(
-          map.node(), "'" + text + "' is no time for '" + key + "'; write it as \"09:00\"");
-      return null;
-    }
-  }
-
-  private static SequencedMap<String, DayOfWeek> days() {
-    Map<String, DayOfWeek> days = new LinkedHashMap<>();
-    for (DayOfWeek day : DayOfWeek.values()) {
-      days.put(day.name().substring(0, 3), day);
-    }
-    return new LinkedHashMap<>(days);
   }
 }

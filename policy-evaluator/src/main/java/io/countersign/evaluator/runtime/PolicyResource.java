@@ -69,6 +69,8 @@ public class PolicyResource {
    * @param reasons why
    * @param requirement what people would have to do; null where nobody is asked
    * @param review whether the action would be sampled for review
+   * @param runUntil the first moment at which the action might no longer run, because a change
+   *     window closes or a freeze begins, ISO 8601 in UTC; null where no such moment comes
    * @param asked every rule, and what came of asking it
    */
   public record ExplanationView(
@@ -80,6 +82,7 @@ public class PolicyResource {
       List<String> reasons,
       @Nullable RequirementView requirement,
       boolean review,
+      @Nullable String runUntil,
       List<RuleView> asked) {}
 
   /**
@@ -177,6 +180,7 @@ public class PolicyResource {
         answer.reasons(),
         answer.requirement() == null ? null : view(answer.requirement()),
         answer.review(),
+        answer.runUntil() == null ? null : answer.runUntil().toString(),
         explanation.rules().stream()
             .map(
                 trace ->

@@ -50,6 +50,7 @@ final class ClassificationRecords {
                 .setPolicy(answer.policy())
                 .setReasons(answer.reasons())
                 .setRevision(question.revision())
+                .setRunUntil(answer.runUntil())
                 .build())
         .setRequirement(answer.requirement() == null ? null : requirement(answer.requirement()))
         .setPermitValidMillis(answer.permitValidFor().toMillis())

@@ -34,6 +34,7 @@ final class ApprovalChecks {
       case Effect.Allow ignored -> List.of();
       case Effect.DraftOnly ignored -> List.of();
       case Effect.Deny ignored -> List.of();
+      case Effect.Frozen ignored -> List.of();
     };
   }
 

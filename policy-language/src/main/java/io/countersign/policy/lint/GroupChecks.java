@@ -153,6 +153,7 @@ final class GroupChecks {
           Stream.ofNullable(allow.review()).flatMap(review -> review.by().stream()).toList();
       case Effect.DraftOnly ignored -> List.of();
       case Effect.Deny ignored -> List.of();
+      case Effect.Frozen ignored -> List.of();
     };
   }
 }

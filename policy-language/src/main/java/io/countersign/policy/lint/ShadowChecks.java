@@ -5,6 +5,7 @@ import io.countersign.policy.Rule;
 import io.countersign.policy.Rule.ApproverTerms;
 import io.countersign.policy.Rule.DemandTerms;
 import io.countersign.policy.Rule.Effect;
+import io.countersign.policy.Schedule;
 import io.countersign.policy.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,9 +74,10 @@ final class ShadowChecks {
     return Optional.empty();
   }
 
-  /** Returns whether the wider rule matches each action that the other matches. */
+  /** Returns whether the wider rule matches each action that the other matches, at any time. */
   private static boolean asksWheneverAsked(Rule wider, Rule other) {
-    return other.tools().stream()
+    return !(wider.effect() instanceof Effect.Frozen)
+        && other.tools().stream()
             .allMatch(tool -> wider.tools().stream().anyMatch(pattern -> pattern.covers(tool)))
         && (wider.when() == null || condition(wider.when()).equals(condition(other.when())));
   }
@@ -85,17 +87,22 @@ final class ShadowChecks {
     if (wider.tier().compareTo(other.tier()) < 0) {
       return false;
     }
-    boolean sameWindows = other.windows().isEmpty() || other.windows().equals(wider.windows());
+    boolean sameTimes = isAsNarrow(wider.schedule(), other.schedule());
     Verdict verdict = wider.effect().verdict();
     return switch (verdict) {
       case DENY -> true;
       case DRAFT_ONLY, REQUIRE_APPROVAL ->
-          sameWindows
+          sameTimes
               && (verdict.compareTo(other.effect().verdict()) > 0
                   || terms(wider.effect()).equals(terms(other.effect())));
       case ALLOW, ALLOW_WITH_REVIEW ->
-          sameWindows && terms(wider.effect()).equals(terms(other.effect()));
+          sameTimes && terms(wider.effect()).equals(terms(other.effect()));
     };
+  }
+
+  private static boolean isAsNarrow(Schedule wider, Schedule other) {
+    return (other.windows().isEmpty() || other.windows().equals(wider.windows()))
+        && wider.freezes().containsAll(other.freezes());
   }
 
   private static String condition(@Nullable Expression expression) {
@@ -108,6 +115,7 @@ final class ShadowChecks {
       case Effect.Allow allow -> allow.toString();
       case Effect.DraftOnly draft -> draft.toString();
       case Effect.Deny deny -> deny.toString();
+      case Effect.Frozen frozen -> frozen.toString();
       case Effect.RequireApproval approval -> {
         Rule.ApprovalTerms terms = approval.terms();
         StringBuilder text = new StringBuilder();
