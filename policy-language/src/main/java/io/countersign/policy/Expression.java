@@ -1,37 +1,68 @@
 package io.countersign.policy;
 
-import dev.cel.common.CelErrorCode;
 import dev.cel.runtime.CelEvaluationException;
-import dev.cel.runtime.Program;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A CEL expression, compiled; safe to use from several threads. */
 public final class Expression {
-  /** What the library says when a map lacks a key. */
-  private static final Pattern MISSING_KEY = Pattern.compile("key '([^']*)' is not present");
-
   private final String text;
   private final List<String> variables;
-  private final Precheck precheck;
-  private final Program program;
+  private final Node root;
+  private final int slots;
 
-  Expression(String text, List<String> variables, Precheck precheck, Program program) {
+  Expression(String text, List<String> variables, Node root, int slots) {
     this.text = text;
     this.variables = List.copyOf(variables);
-    this.precheck = precheck;
-    this.program = program;
+    this.root = root;
+    this.slots = slots;
   }
 
   /** The expression has no value for this action. */
   static final class FailedException extends Exception {
     private static final long serialVersionUID = 1L;
+    private static final int MAXIMUM_SHOWN_CHARACTERS = 200;
+
+    private final boolean beyondBounds;
 
     FailedException(String message) {
-      super(message);
+      this(message, false);
+    }
+
+    private FailedException(String message, boolean beyondBounds) {
+      // A failure is a value that thousands of steps may give; where it arose in the code is noise.
+      super(message, null, false, false);
+      this.beyondBounds = beyondBounds;
+    }
+
+    /** Bounded work is used up, so that no other part of the expression can save it. */
+    static FailedException beyondBounds(String message) {
+      return new FailedException(message, true);
+    }
+
+    static FailedException wrongType(String operator) {
+      return new FailedException("a value has the wrong type for '" + operator + "'");
+    }
+
+    /** Cuts what only the library's authors understand out of its message. */
+    static FailedException ofLibrary(String function, CelEvaluationException failure) {
+      String message = String.valueOf(failure.getMessage());
+      if (message.contains("No matching overload")) {
+        return wrongType(function);
+      }
+      String plain = message.replaceFirst("^evaluation error at <input>:\\d+: ", "");
+      return new FailedException("'" + function + "': " + shortened(plain));
+    }
+
+    static String shortened(String text) {
+      return text.length() <= MAXIMUM_SHOWN_CHARACTERS
+          ? text
+          : text.substring(0, MAXIMUM_SHOWN_CHARACTERS) + "…";
+    }
+
+    boolean isBeyondBounds() {
+      return beyondBounds;
     }
   }
 
@@ -48,29 +79,24 @@ public final class Expression {
     return variables;
   }
 
-  /** Returns whether the expression, a condition, is true; tries the cheap way first. */
+  /** Returns whether the expression, a condition, is true. */
   boolean holds(Variables action) throws FailedException {
-    return !isRuledOut(action) && Boolean.TRUE.equals(value(action));
-  }
-
-  /** Returns whether the expression is false for a reason that is seen without evaluating it. */
-  boolean isRuledOut(Variables action) {
-    return precheck.rulesOut(action);
+    return Boolean.TRUE.equals(value(action));
   }
 
   /** Returns what CEL makes of the expression. */
   Object value(Variables action) throws FailedException {
+    Evaluation work = action.evaluation();
+    work.begin(slots);
     try {
-      return program.eval(action);
-    } catch (CelEvaluationException e) {
-      String message = String.valueOf(e.getMessage());
-      throw new FailedException(
-          e.getErrorCode() == CelErrorCode.ATTRIBUTE_NOT_FOUND
-              ? missing(message, action)
-              : sentence(message));
-    } catch (RuntimeException e) {
-      // The library promises its checked exception; whatever else it throws must deny, not pass.
-      throw new FailedException(sentence(String.valueOf(e.getMessage())));
+      return root.value(work);
+    } catch (FailedException e) {
+      throw new FailedException("in '" + text + "': " + e.getMessage());
+    } catch (RuntimeException | StackOverflowError e) {
+      // A second line: neither should come, but what comes must deny this rule and no other.
+      throw new FailedException("in '" + text + "': " + e.getClass().getSimpleName());
+    } finally {
+      work.end(slots);
     }
   }
 
@@ -78,40 +104,5 @@ public final class Expression {
     SequencedMap<String, String> shown = new TreeMap<>();
     variables.forEach(variable -> shown.put(variable, action.show(variable)));
     return shown;
-  }
-
-  /** Cuts what only the library's authors understand out of its message. */
-  private String sentence(String message) {
-    String plain = withoutPlace(message);
-    int candidates = plain.indexOf(" Overload candidates");
-    if (candidates >= 0) {
-      String operator = plain.replaceFirst("^.*for function '([^']*)'.*$", "$1").replace("_", "");
-      return "in '" + text + "' a value has the wrong type for '" + operator + "'";
-    }
-    return "in '" + text + "': " + plain;
-  }
-
-  /** Says what is missing; of a fact that is not there, also why. */
-  private String missing(String message, Variables action) {
-    String plain = withoutPlace(message);
-    if (plain.startsWith("Error resolving")) {
-      return "in '" + text + "': " + plain;
-    }
-    Matcher selected = MISSING_KEY.matcher(plain);
-    // Of facts['rate'] the library says only the key.
-    String key = selected.lookingAt() ? selected.group(1) : plain;
-    boolean looksForFact =
-        variables.stream()
-            .anyMatch(
-                variable ->
-                    variable.equals("facts")
-                        || variable.equals("facts." + key)
-                        || variable.startsWith("facts." + key + "."));
-    String what = "key '" + key + "' is not present in map";
-    return "in '" + text + "': " + (looksForFact ? action.whyFactIsAbsent(key).orElse(what) : what);
-  }
-
-  private static String withoutPlace(String message) {
-    return message.replaceFirst("^evaluation error at <input>:\\d+: ", "").replaceFirst("\\.$", "");
   }
 }

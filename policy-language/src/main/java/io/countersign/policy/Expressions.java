@@ -1,10 +1,12 @@
 package io.countersign.policy;
 
 import dev.cel.common.CelAbstractSyntaxTree;
-import dev.cel.common.CelIssue;
+import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelOptions;
+import dev.cel.common.CelOverloadDecl;
+import dev.cel.common.CelSource;
+import dev.cel.common.CelSourceLocation;
 import dev.cel.common.CelValidationException;
-import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.common.navigation.CelNavigableExpr;
@@ -15,49 +17,28 @@ import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.parser.CelStandardMacro;
-import dev.cel.runtime.CelEvaluationException;
-import dev.cel.runtime.CelRuntime;
-import dev.cel.runtime.CelRuntimeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Compiles CEL against {@link Variables}, within bounds on size and work. */
 final class Expressions {
   /** How long an expression may be. */
   static final int MAXIMUM_CHARACTERS = 2_000;
 
-  /** How many steps all loops of one evaluation may take together. */
-  static final int MAXIMUM_LOOP_STEPS = 1_000;
-
-  /** How long a regular expression may be. */
-  static final int MAXIMUM_REGEX_CHARACTERS = 256;
-
-  /**
-   * How often counted repetitions of a regular expression may multiply: {@code (a{10}){10}} is 100.
-   * Unbounded, a pattern of thirty characters takes all memory when it is compiled.
-   */
-  static final int MAXIMUM_REGEX_REPETITIONS = 1_000;
-
   private static final int MAXIMUM_PARSE_DEPTH = 32;
-  private static final Pattern REPETITION = Pattern.compile("\\{(\\d+)(?:,(\\d*))?\\}");
-  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*");
 
   private static final CelOptions OPTIONS =
       CelOptions.current()
           .enableHeterogeneousNumericComparisons(true)
-          .comprehensionMaxIterations(MAXIMUM_LOOP_STEPS)
+          .enableHiddenAccumulatorVar(true)
           .maxExpressionCodePointSize(MAXIMUM_CHARACTERS)
           .maxParseRecursionDepth(MAXIMUM_PARSE_DEPTH)
           .build();
 
   private static final CelCompiler COMPILER = compiler();
-  private static final CelRuntime RUNTIME =
-      CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
 
   private Expressions() {}
 
@@ -122,27 +103,33 @@ final class Expressions {
               + MAXIMUM_CHARACTERS
               + " are allowed");
     }
+    CelAbstractSyntaxTree tree = checked(text);
+    if (!kind.types.contains(tree.getResultType())) {
+      throw refused(
+          "the expression gives "
+              + tree.getResultType().name()
+              + ", but "
+              + kind.words
+              + " is needed"
+              + (kind == Kind.CONDITION ? "; compare it with something, e.g. … == true" : ""));
+    }
+    NodeBuilder builder = new NodeBuilder(tree);
+    Node root = builder.build(tree.getExpr());
+    return new Expression(text, variables(tree), root, builder.slotCount());
+  }
+
+  /** Parses an expression and checks its types. */
+  static CelAbstractSyntaxTree checked(String text) throws RefusedException {
     try {
-      CelAbstractSyntaxTree tree = COMPILER.compile(text).getAst();
-      if (!kind.types.contains(tree.getResultType())) {
-        throw refused(
-            "the expression gives "
-                + tree.getResultType().name()
-                + ", but "
-                + kind.words
-                + " is needed"
-                + (kind == Kind.CONDITION ? "; compare it with something, e.g. … == true" : ""));
-      }
-      List<CelNavigableExpr> nodes = CelNavigableAst.fromAst(tree).getRoot().allNodes().toList();
-      for (CelNavigableExpr node : nodes) {
-        checkRegex(node.expr());
-      }
-      return new Expression(
-          text, variables(tree, nodes), Precheck.of(tree), RUNTIME.createProgram(tree));
+      CelAbstractSyntaxTree parsed = COMPILER.parse(text).getAst();
+      ExpressionBounds.check(parsed);
+      return COMPILER.check(parsed).getAst();
     } catch (CelValidationException e) {
-      throw new RefusedException(e.getErrors().stream().map(issue -> fault(text, issue)).toList());
-    } catch (CelEvaluationException e) {
-      throw refused(String.valueOf(e.getMessage()));
+      throw new RefusedException(
+          e.getErrors().stream().map(issue -> CompileFaults.fault(text, issue)).toList());
+    } catch (StackOverflowError e) {
+      // A second line behind the bounds on characters and depth.
+      throw refused("the expression is nested too deeply");
     }
   }
 
@@ -151,7 +138,16 @@ final class Expressions {
         CelCompilerFactory.standardCelCompilerBuilder()
             .setOptions(OPTIONS)
             .setStandardMacros(CelStandardMacro.STANDARD_MACROS);
-    Variables.types().forEach(builder::addVar);
+    for (Variables.Name variable : Variables.all().values()) {
+      builder.addVar(variable.text(), variable.type());
+    }
+    for (TextNodes.Change change : TextNodes.Change.values()) {
+      builder.addFunctionDeclarations(
+          CelFunctionDecl.newFunctionDeclaration(
+              change.function(),
+              CelOverloadDecl.newMemberOverload(
+                  "string_" + change.function(), SimpleType.STRING, SimpleType.STRING)));
+    }
     return builder.build();
   }
 
@@ -159,83 +155,23 @@ final class Expressions {
     return new RefusedException(List.of(new Fault(1, 0, message)));
   }
 
-  private static Fault fault(String text, CelIssue issue) {
-    int line = Math.max(1, issue.getSourceLocation().getLine());
-    int column = Math.max(0, issue.getSourceLocation().getColumn());
-    String message = issue.getMessage();
-    if (message.startsWith("undeclared reference to")) {
-      String[] lines = text.split("\n", -1);
-      String rest =
-          line <= lines.length
-              ? lines[line - 1].substring(Math.min(column, lines[line - 1].length()))
-              : "";
-      Matcher name = NAME.matcher(rest);
-      if (name.lookingAt() && !rest.substring(name.end()).stripLeading().startsWith("(")) {
-        message =
-            "unknown variable '"
-                + name.group()
-                + "'; the variables are "
-                + String.join(", ", Variables.types().keySet());
-      }
-    } else if (message.startsWith("found no matching overload")) {
-      message =
-          message
-              .replaceFirst("found no matching overload for '([^']*)'", "wrong types for '$1'")
-              .replaceAll(" \\(candidates: .*$", "");
-    }
-    return new Fault(line, column, message);
+  /** Refuses a part of an expression, at its place. */
+  static RefusedException refused(CelAbstractSyntaxTree tree, CelExpr part, String message) {
+    CelSource source = tree.getSource();
+    CelSourceLocation place =
+        Optional.ofNullable(source.getPositionsMap().get(part.id()))
+            .flatMap(source::getOffsetLocation)
+            .orElse(CelSourceLocation.of(1, 0));
+    return new RefusedException(List.of(new Fault(place.getLine(), place.getColumn(), message)));
   }
 
-  /**
-   * A regular expression must stand in the policy as text: one that comes from the action, or that
-   * grows out of all bounds, would let an agent choose how much work the evaluator does.
-   */
-  private static void checkRegex(CelExpr expr) throws RefusedException {
-    if (expr.getKind() != CelExpr.ExprKind.Kind.CALL || !expr.call().function().equals("matches")) {
-      return;
-    }
-    CelExpr pattern = expr.call().args().getLast();
-    if (pattern.getKind() != CelExpr.ExprKind.Kind.CONSTANT
-        || pattern.constant().getKind() != CelConstant.Kind.STRING_VALUE) {
-      throw refused("matches() takes a regular expression that is written out as text");
-    }
-    String regex = pattern.constant().stringValue();
-    long repetitions = 1;
-    Matcher counted = REPETITION.matcher(regex);
-    while (counted.find()) {
-      String most =
-          counted.group(2) == null || counted.group(2).isEmpty()
-              ? counted.group(1)
-              : counted.group(2);
-      long times = most.length() > 4 ? MAXIMUM_REGEX_REPETITIONS + 1L : Long.parseLong(most);
-      repetitions = Math.min(repetitions * Math.max(1, times), MAXIMUM_REGEX_REPETITIONS + 1L);
-    }
-    if (regex.length() > MAXIMUM_REGEX_CHARACTERS || repetitions > MAXIMUM_REGEX_REPETITIONS) {
-      throw refused(
-          "the regular expression is too large: at most "
-              + MAXIMUM_REGEX_CHARACTERS
-              + " characters, and counted repetitions that multiply to at most "
-              + MAXIMUM_REGEX_REPETITIONS);
-    }
-    tryRegex(regex);
-  }
-
-  private static void tryRegex(String regex) throws RefusedException {
-    String quoted = regex.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n");
-    try {
-      RUNTIME.createProgram(COMPILER.compile("''.matches('" + quoted + "')").getAst()).eval();
-    } catch (CelValidationException | CelEvaluationException e) {
-      throw refused("the regular expression '" + regex + "' cannot be read");
-    }
-  }
-
-  private static List<String> variables(CelAbstractSyntaxTree tree, List<CelNavigableExpr> nodes) {
+  private static List<String> variables(CelAbstractSyntaxTree tree) {
     Set<String> names = new TreeSet<>();
     tree.getReferenceMap().values().stream()
-        .map(reference -> reference.name())
-        .filter(name -> !Variables.isOpen(name) && Variables.types().containsKey(name))
-        .forEach(names::add);
-    for (CelNavigableExpr node : nodes) {
+        .map(reference -> Variables.all().get(reference.name()))
+        .filter(variable -> variable != null && !variable.isOpen())
+        .forEach(variable -> names.add(variable.text()));
+    for (CelNavigableExpr node : CelNavigableAst.fromAst(tree).getRoot().allNodes().toList()) {
       boolean inner =
           node.parent().map(p -> p.expr().getKind() == CelExpr.ExprKind.Kind.SELECT).orElse(false);
       if (!inner) {
@@ -247,7 +183,9 @@ final class Expressions {
 
   private static Optional<String> path(CelExpr expr) {
     if (expr.getKind() == CelExpr.ExprKind.Kind.IDENT) {
-      return Optional.of(expr.ident().name()).filter(Variables::isOpen);
+      return Optional.ofNullable(Variables.all().get(expr.ident().name()))
+          .filter(Variables.Name::isOpen)
+          .map(Variables.Name::text);
     }
     if (expr.getKind() == CelExpr.ExprKind.Kind.SELECT) {
       return path(expr.select().operand()).map(path -> path + "." + expr.select().field());

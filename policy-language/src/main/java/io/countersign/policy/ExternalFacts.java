@@ -3,6 +3,7 @@ package io.countersign.policy;
 import io.countersign.policy.JsonValues.UnreadableException;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -99,7 +100,8 @@ public final class ExternalFacts {
     try {
       String whole = "the values of the fact '" + name + "'";
       String part = "in the fact '" + name + "' the value";
-      more.put(name, new Fact(JsonValues.convert(value, whole, part), validUntil));
+      JsonValues.check(value, whole, part);
+      more.put(name, new Fact(JsonValues.copy(value), validUntil));
     } catch (UnreadableException e) {
       throw new RefusedException(String.valueOf(e.getMessage()));
     }
@@ -143,7 +145,7 @@ public final class ExternalFacts {
   private Snapshot snapshot(Instant now) {
     Instant from = Instant.MIN;
     Instant until = Instant.MAX;
-    Map<String, Object> values = new TreeMap<>();
+    Map<String, Object> values = new HashMap<>();
     for (Map.Entry<String, Fact> entry : facts.entrySet()) {
       Fact fact = entry.getValue();
       boolean valid = fact.isValidAt(now);

@@ -4,101 +4,142 @@ import dev.cel.common.types.CelType;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.NullableType;
 import dev.cel.common.types.SimpleType;
-import dev.cel.common.values.NullValue;
-import dev.cel.runtime.CelVariableResolver;
 import io.countersign.policy.JsonValues.UnreadableException;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The variables of conditions: their names, their types, and their values for one action. */
-final class Variables implements CelVariableResolver {
+/**
+ * The variables of conditions: their names, their types, and their values for one action. For one
+ * thread.
+ */
+final class Variables {
   /** How much of a value an explanation shows, in characters. */
   private static final int MAXIMUM_SHOWN_CHARACTERS = 200;
 
   private static final CelType OPTIONAL_TEXT = NullableType.create(SimpleType.STRING);
+  private static final CelType OPEN = MapType.create(SimpleType.STRING, SimpleType.DYN);
 
-  private static final SequencedMap<String, CelType> TYPES = new LinkedHashMap<>();
+  private static final SequencedMap<String, Name> NAMES = names();
 
-  static {
-    TYPES.put("action.id", SimpleType.STRING);
-    TYPES.put("action.type", SimpleType.STRING);
-    TYPES.put("action.tool", SimpleType.STRING);
-    TYPES.put("action.tenant", SimpleType.STRING);
-    TYPES.put("action.confidence", NullableType.create(SimpleType.DOUBLE));
-    TYPES.put("agent.id", SimpleType.STRING);
-    TYPES.put("agent.owner", OPTIONAL_TEXT);
-    TYPES.put("agent.artifactDigest", OPTIONAL_TEXT);
-    TYPES.put("agent.model", OPTIONAL_TEXT);
-    TYPES.put("agent.runtime", OPTIONAL_TEXT);
-    TYPES.put("requester", OPTIONAL_TEXT);
-    TYPES.put("target.system", OPTIONAL_TEXT);
-    TYPES.put("target.resource", OPTIONAL_TEXT);
-    TYPES.put("target.environment", OPTIONAL_TEXT);
-    TYPES.put("target.dataClassification", OPTIONAL_TEXT);
-    TYPES.put("args", MapType.create(SimpleType.STRING, SimpleType.DYN));
-    TYPES.put("facts", MapType.create(SimpleType.STRING, SimpleType.DYN));
-    TYPES.put("now", SimpleType.TIMESTAMP);
+  /** The variables in the order of the documentation. */
+  enum Name {
+    /** The action's id. */
+    ACTION_ID("action.id", SimpleType.STRING),
+    /** Its type. */
+    ACTION_TYPE("action.type", SimpleType.STRING),
+    /** Its tool. */
+    ACTION_TOOL("action.tool", SimpleType.STRING),
+    /** Its tenant. */
+    ACTION_TENANT("action.tenant", SimpleType.STRING),
+    /** How sure the agent is. */
+    ACTION_CONFIDENCE("action.confidence", NullableType.create(SimpleType.DOUBLE)),
+    /** The agent's id. */
+    AGENT_ID("agent.id", SimpleType.STRING),
+    /** Its owner. */
+    AGENT_OWNER("agent.owner", OPTIONAL_TEXT),
+    /** The digest of its artifact. */
+    AGENT_ARTIFACT_DIGEST("agent.artifactDigest", OPTIONAL_TEXT),
+    /** Its model. */
+    AGENT_MODEL("agent.model", OPTIONAL_TEXT),
+    /** Its runtime. */
+    AGENT_RUNTIME("agent.runtime", OPTIONAL_TEXT),
+    /** On whose wish it acts. */
+    REQUESTER("requester", OPTIONAL_TEXT),
+    /** The system that is touched. */
+    TARGET_SYSTEM("target.system", OPTIONAL_TEXT),
+    /** The resource within it. */
+    TARGET_RESOURCE("target.resource", OPTIONAL_TEXT),
+    /** Its environment. */
+    TARGET_ENVIRONMENT("target.environment", OPTIONAL_TEXT),
+    /** The class of its data. */
+    TARGET_DATA_CLASSIFICATION("target.dataClassification", OPTIONAL_TEXT),
+    /** The arguments, of any name and type. */
+    ARGS("args", OPEN),
+    /** The published facts, of any name and type. */
+    FACTS("facts", OPEN),
+    /** The moment. */
+    NOW("now", SimpleType.TIMESTAMP);
+
+    private final String text;
+    private final CelType type;
+
+    Name(String text, CelType type) {
+      this.text = text;
+      this.type = type;
+    }
+
+    /** Returns the name as conditions write it. */
+    String text() {
+      return text;
+    }
+
+    CelType type() {
+      return type;
+    }
+
+    /** Returns whether the variable holds others, of any name and type. */
+    boolean isOpen() {
+      return this == ARGS || this == FACTS;
+    }
   }
 
-  /** Those that hold others of any name and type. */
-  private static final Set<String> OPEN = Set.of("args", "facts");
-
-  private final Map<String, Object> values;
+  private final ActionFacts action;
   private final Circumstances circumstances;
+  private final Evaluation evaluation;
 
-  private Variables(Map<String, Object> values, Circumstances circumstances) {
-    this.values = values;
+  private Variables(ActionFacts action, Circumstances circumstances, long units) {
+    this.action = action;
     this.circumstances = circumstances;
+    this.evaluation = new Evaluation(this, units);
   }
 
-  /** Returns the names with their types, in the order of the documentation. */
-  static SequencedMap<String, CelType> types() {
-    return Collections.unmodifiableSequencedMap(TYPES);
+  /** Returns the variables by their names, in the order of the documentation. */
+  static SequencedMap<String, Name> all() {
+    return NAMES;
   }
 
-  static Variables of(ActionFacts facts, Circumstances circumstances) throws UnreadableException {
-    Map<String, Object> values = HashMap.newHashMap(TYPES.size());
-    values.put("action.id", facts.actionId());
-    values.put("action.type", facts.type());
-    values.put("action.tool", facts.tool());
-    values.put("action.tenant", facts.tenant());
-    values.put("action.confidence", orNull(facts.confidence()));
-    values.put("agent.id", facts.agent().id());
-    values.put("agent.owner", orNull(facts.agent().owner()));
-    values.put("agent.artifactDigest", orNull(facts.agent().artifactDigest()));
-    values.put("agent.model", orNull(facts.agent().model()));
-    values.put("agent.runtime", orNull(facts.agent().runtime()));
-    values.put("requester", orNull(facts.requester()));
-    values.put("target.system", orNull(facts.target().system()));
-    values.put("target.resource", orNull(facts.target().resource()));
-    values.put("target.environment", orNull(facts.target().environment()));
-    values.put("target.dataClassification", orNull(facts.target().dataClassification()));
-    values.put("args", JsonValues.convert(facts.arguments(), "the arguments", "the argument"));
-    values.put("facts", circumstances.facts().valuesAt(circumstances.now()));
-    values.put("now", circumstances.now());
-    return new Variables(values, circumstances);
+  static Variables of(ActionFacts action, Circumstances circumstances) throws UnreadableException {
+    return of(action, circumstances, Evaluation.MAXIMUM_UNITS);
   }
 
-  /** Gives CEL one variable; given a map, it would copy all of them for each expression. */
-  @Override
-  public Optional<Object> find(String name) {
-    return Optional.ofNullable(values.get(name));
+  /** The same with other bounds of work. */
+  static Variables of(ActionFacts action, Circumstances circumstances, long units)
+      throws UnreadableException {
+    JsonValues.check(action.arguments(), "the arguments", "the argument");
+    return new Variables(action, circumstances, units);
   }
 
-  /** Returns the value of a variable; null where there is none of this name. */
-  @Nullable Object value(String name) {
-    return values.get(name);
+  /** Returns what all conditions that are asked about this action have in common. */
+  Evaluation evaluation() {
+    return evaluation;
   }
 
-  /** Returns whether an open variable has a member of this name, which may be null. */
-  boolean hasMember(String variable, String name) {
-    return values.get(variable) instanceof Map<?, ?> members && members.containsKey(name);
+  /** Returns the value of a variable as the action has it; null where the action does not say. */
+  @Nullable Object value(Name name) {
+    return switch (name) {
+      case ACTION_ID -> action.actionId();
+      case ACTION_TYPE -> action.type();
+      case ACTION_TOOL -> action.tool();
+      case ACTION_TENANT -> action.tenant();
+      case ACTION_CONFIDENCE -> action.confidence();
+      case AGENT_ID -> action.agent().id();
+      case AGENT_OWNER -> action.agent().owner();
+      case AGENT_ARTIFACT_DIGEST -> action.agent().artifactDigest();
+      case AGENT_MODEL -> action.agent().model();
+      case AGENT_RUNTIME -> action.agent().runtime();
+      case REQUESTER -> action.requester();
+      case TARGET_SYSTEM -> action.target().system();
+      case TARGET_RESOURCE -> action.target().resource();
+      case TARGET_ENVIRONMENT -> action.target().environment();
+      case TARGET_DATA_CLASSIFICATION -> action.target().dataClassification();
+      case ARGS -> action.arguments();
+      case FACTS -> circumstances.facts().valuesAt(circumstances.now());
+      case NOW -> circumstances.now();
+    };
   }
 
   /** Returns why a fact has no value; empty where it has one. */
@@ -106,42 +147,40 @@ final class Variables implements CelVariableResolver {
     return circumstances.facts().whyAbsent(name, circumstances.now());
   }
 
-  /** Returns whether the variable holds others, of any name and type: {@code args}, for example. */
-  static boolean isOpen(String name) {
-    return OPEN.contains(name);
-  }
-
-  /**
-   * Returns whether comparing the variable with a text or null is comparing Java objects. What is
-   * in an open variable can be of any type, and a moment compares by its own rules.
-   */
-  static boolean isComparedAsItIs(String name) {
-    return TYPES.containsKey(name) && !isOpen(name) && !name.equals("now");
-  }
-
   /** Returns the value at a path such as {@code args.to.iban} as text for people, bounded. */
   String show(String path) {
-    Object value = values.get(path);
-    if (value == null) {
-      String[] steps = path.split("\\.", -1);
-      value = values.get(steps[0]);
-      for (int step = 1; step < steps.length; step++) {
-        value = value instanceof Map<?, ?> map ? map.get(steps[step]) : null;
-      }
+    Name name = NAMES.get(path);
+    if (name != null) {
+      Object value = value(name);
+      return value == null ? "null" : shown(value);
     }
+    String[] steps = path.split("\\.", -1);
+    Name open = NAMES.get(steps[0]);
+    Object value = open == null ? null : value(open);
+    for (int step = 1; step < steps.length; step++) {
+      if (!(value instanceof Map<?, ?> map) || !map.containsKey(steps[step])) {
+        return "(absent)";
+      }
+      value = map.get(steps[step]);
+    }
+    return value == null ? "null" : shown(value);
+  }
+
+  private static String shown(Object value) {
     String text =
-        switch (value) {
-          case null -> "(absent)";
-          case NullValue ignored -> "null";
-          case String string -> "\"" + string + "\"";
-          default -> value.toString();
-        };
+        value instanceof String string
+            ? "\"" + string + "\""
+            : String.valueOf(JsonValues.copy(value));
     return text.length() <= MAXIMUM_SHOWN_CHARACTERS
         ? text
         : text.substring(0, MAXIMUM_SHOWN_CHARACTERS) + "…";
   }
 
-  private static Object orNull(@Nullable Object value) {
-    return value == null ? NullValue.NULL_VALUE : value;
+  private static SequencedMap<String, Name> names() {
+    SequencedMap<String, Name> names = new LinkedHashMap<>();
+    for (Name name : Name.values()) {
+      names.put(name.text(), name);
+    }
+    return Collections.unmodifiableSequencedMap(names);
   }
 }

@@ -42,9 +42,37 @@ class DocumentReaderTest {
         arguments(
             rule("verdict: allow, when: action.foo == 'x'"),
             "unknown variable 'action.foo'; the variables are action.id"),
-        arguments(rule("verdict: allow, when: action.type == 5"), "wrong types for '_==_'"),
         arguments(
-            rule("verdict: allow, when: action.confidence == 'high'"), "wrong types for '_==_'"),
+            rule("verdict: allow, when: action.type == 5"), "wrong types for '==': string, int"),
+        arguments(
+            rule("verdict: allow, when: action.type > 3"), "wrong types for '>': string, int"),
+        arguments(
+            rule("verdict: allow, when: 'target.environment in [1, 2]'"),
+            "wrong types for 'in': string or null, list(int)"),
+        arguments(
+            rule("verdict: allow, when: \"now > '2026'\""),
+            "wrong types for '>': timestamp, string"),
+        arguments(
+            rule("verdict: allow, when: \"args.l.exists(x, size(x) == 'a')\""),
+            "wrong types for '==': int, string"),
+        arguments(
+            rule("verdict: allow, when: action.tool.startsWith(1)"),
+            "wrong types for 'startsWith': string.(int); it takes string.(string)"),
+        arguments(
+            rule("verdict: allow, when: action.tool.beginsWith('a')"),
+            "unknown function 'beginsWith'; the functions are has, size, contains"),
+        arguments(
+            rule("verdict: allow, when: lower(action.tool) == 'a'"), "unknown function 'lower'"),
+        arguments(rule("verdict: allow, when: args.n == 1u"), "numbers have no 'u'"),
+        arguments(rule("verdict: allow, when: \"b'x' == args.n\""), "no bytes in conditions"),
+        arguments(
+            rule("verdict: allow, when: 'google.protobuf.Duration{seconds: 1} == args.n'"),
+            "makes no messages"),
+        arguments(
+            rule("verdict: allow, when: '{args.k: 1} == args.n'"), "a map's keys are written out"),
+        arguments(
+            rule("verdict: allow, when: action.confidence == 'high'"),
+            "wrong types for '==': double or null, string"),
         arguments(
             rule("verdict: allow, when: args.flag"), "gives dyn, but true or false is needed"),
         arguments(rule("verdict: allow, when: 'args.a.matches(args.b)'"), "written out as text"),
