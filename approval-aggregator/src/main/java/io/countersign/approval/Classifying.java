@@ -155,7 +155,8 @@ final class Classifying {
             answer.rules(),
             answer.policy(),
             List.of("The policy requires an approval and does not say whose"),
-            answer.revision()),
+            answer.revision(),
+            null),
         subject.proposedDigest(),
         subject.actionDigest(),
         subject.argumentsDigest(),
@@ -164,16 +165,14 @@ final class Classifying {
   }
 
   private static boolean expired(Proceedings proceedings, Subject subject) {
-    Instant expiresAt = subject.proposal().expiresAt();
-    if (expiresAt == null || expiresAt.isAfter(proceedings.now())) {
+    Instant end = subject.endsAt();
+    if (end == null || end.isAfter(proceedings.now())) {
       return false;
     }
     proceedings.emitFor(
         subject,
         EventMeta.TIMER,
-        new ApprovalEvent.Expired(
-            subject,
-            "The agent wanted the action until %s, which has passed".formatted(expiresAt)));
+        new ApprovalEvent.Expired(subject, subject.end() + "; that moment has passed"));
     return true;
   }
 }

@@ -1,6 +1,7 @@
 package io.countersign.approval;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -34,7 +35,10 @@ final class Combination {
         shorter(before.permitValidity(), now.permitValidity()));
   }
 
-  /** The answer to the edited action, with a verdict and a tier that are no lower than before. */
+  /**
+   * The answer to the edited action, with a verdict and a tier that are no lower than before and an
+   * end that is no later.
+   */
   static Classification of(Classification before, Classification now) {
     return new Classification(
         Verdict.REQUIRE_APPROVAL,
@@ -42,7 +46,8 @@ final class Combination {
         List.copyOf(new TreeSet<>(union(before.rules(), now.rules()))),
         now.policy(),
         now.reasons().isEmpty() ? before.reasons() : now.reasons(),
-        now.revision());
+        now.revision(),
+        earlier(before.runUntil(), now.runUntil()));
   }
 
   private static List<Stage> stages(List<Stage> before, List<Stage> now) {
@@ -114,6 +119,13 @@ final class Combination {
       rungs.removeIf(rung -> rung.action() == LadderStep.Action.REJECT);
     }
     return rungs;
+  }
+
+  private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.isBefore(other) ? one : other;
   }
 
   private static Duration shorter(Duration one, Duration other) {

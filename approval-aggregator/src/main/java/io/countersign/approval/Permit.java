@@ -45,9 +45,9 @@ public record Permit(
 
   /**
    * The permit for {@code subject}, in the event with {@code sequence}. It ends after {@code
-   * validity}, or when the agent no longer wants the action, whichever comes first. Its times are
-   * whole seconds, as a JWT's are: where the agent wants the action for less than one more, the
-   * permit is over when it is issued.
+   * validity}, when the agent no longer wants the action, or when its change window closes,
+   * whichever comes first. Its times are whole seconds, as a JWT's are: where the action may run
+   * for less than one more, the permit is over when it is issued.
    */
   public static Permit of(
       Subject subject, int sequence, Instant now, Duration validity, List<PrincipalId> approvers) {
@@ -57,9 +57,9 @@ public record Permit(
     if (!expiresAt.isAfter(issuedAt)) {
       expiresAt = issuedAt.plus(LEAST_VALIDITY);
     }
-    Instant unwanted = proposal.expiresAt();
-    if (unwanted != null && unwanted.isBefore(expiresAt)) {
-      expiresAt = unwanted.truncatedTo(ChronoUnit.SECONDS);
+    Instant end = subject.endsAt();
+    if (end != null && end.isBefore(expiresAt)) {
+      expiresAt = end.truncatedTo(ChronoUnit.SECONDS);
     }
     return new Permit(
         proposal.actionId() + "." + sequence,

@@ -1,6 +1,8 @@
 package io.countersign.approval;
 
+import java.time.Instant;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is being decided: the proposal, the policy's answer to it and who has a stake in it.
@@ -26,5 +28,27 @@ public record Subject(
   /** Copies the set. */
   public Subject {
     parties = Set.copyOf(parties);
+  }
+
+  /**
+   * The first moment at which the action may not run any more, whoever decides: the agent no longer
+   * wants it, or the policy no longer lets it. Null where no such moment comes.
+   */
+  public @Nullable Instant endsAt() {
+    Instant unwanted = proposal.expiresAt();
+    Instant runUntil = classification.runUntil();
+    if (unwanted == null || runUntil == null) {
+      return unwanted == null ? runUntil : unwanted;
+    }
+    return unwanted.isBefore(runUntil) ? unwanted : runUntil;
+  }
+
+  /** The beginning of a sentence that says what came at {@link #endsAt()}. */
+  String end() {
+    Instant runUntil = classification.runUntil();
+    return runUntil != null && runUntil.equals(endsAt())
+        ? "The policy let the action run until %s, when its change window closed or a freeze began"
+            .formatted(runUntil)
+        : "The agent wanted the action until %s".formatted(proposal.expiresAt());
   }
 }

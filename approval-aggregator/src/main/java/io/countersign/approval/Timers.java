@@ -91,13 +91,16 @@ public final class Timers {
     }
   }
 
-  /** At one moment the breach comes first, then the ladder, then the agent's own limit. */
+  /**
+   * At one moment the breach comes first, then the ladder, then the end of what the agent wants or
+   * the policy lets run.
+   */
   private static Moment nextMoment(Phase.Pending pending) {
     LadderStep rung = pending.nextRung();
     return new Moment(Kind.NEVER, null)
         .or(Kind.BREACH, pending.breached() ? null : pending.deadline())
         .or(Kind.RUNG, rung == null ? null : pending.requestedAt().plus(rung.after()))
-        .or(Kind.EXPIRY, pending.subject().proposal().expiresAt());
+        .or(Kind.EXPIRY, pending.subject().endsAt());
   }
 
   private static void pendingStep(Proceedings proceedings, Phase.Pending pending) {
@@ -107,10 +110,7 @@ public final class Timers {
       case EXPIRY -> {
         proceedings.dismissEdit("The request ended before the policy answered the edit");
         expire(
-            proceedings,
-            pending.subject(),
-            "The agent wanted the action until %s; nobody decided by then"
-                .formatted(pending.subject().proposal().expiresAt()));
+            proceedings, pending.subject(), pending.subject().end() + "; nobody decided by then");
       }
       case NEVER ->
           throw new IllegalStateException("Nothing is due for " + proceedings.state().id());

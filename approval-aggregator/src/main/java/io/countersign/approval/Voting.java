@@ -1,6 +1,7 @@
 package io.countersign.approval;
 
 import io.countersign.approval.ApprovalEvent.Choice;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -204,7 +205,7 @@ final class Voting {
       // gate.
       return Answer.NOTHING;
     }
-    Answer.Refused objection = policyObjection(pending, classified);
+    Answer.Refused objection = policyObjection(proceedings, pending, classified);
     Requirement asked = classified.requirement();
     Requirement requirement =
         asked == null ? pending.requirement() : Combination.of(pending.requirement(), asked);
@@ -224,7 +225,7 @@ final class Voting {
   }
 
   private static Answer.@Nullable Refused policyObjection(
-      Phase.Pending pending, Input.Classified classified) {
+      Proceedings proceedings, Phase.Pending pending, Input.Classified classified) {
     Classification answer = classified.classification();
     Requirement requirement = classified.requirement();
     boolean passes =
@@ -238,6 +239,13 @@ final class Voting {
           RefusalCode.EDIT_DENIED_BY_POLICY,
           "Expected an edit that the policy lets people decide on, but its verdict is %s: %s"
               .formatted(answer.verdict(), String.join("; ", answer.reasons())));
+    }
+    Instant runUntil = answer.runUntil();
+    if (runUntil != null && !runUntil.isAfter(proceedings.now())) {
+      return Answer.Refused.of(
+          RefusalCode.EDIT_DENIED_BY_POLICY,
+          "Expected an edit of an action that may still run, but the policy lets the edited one run until %s"
+              .formatted(runUntil));
     }
     List<String> missing =
         requirement == null

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.approval.ApprovalEvent.Choice;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Random people send random commands in random order, twice and late; what may never happen does
@@ -44,10 +46,54 @@ final class DeciderPropertyTest {
     check(situation);
   }
 
+  @Property(tries = 400)
+  void nothingIsDecidedAndNoPermitLastsAfterTheChangeWindowCloses(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int steps) {
+    Random random = new Random(seed);
+    Situation situation = new Situation();
+    List<Input> sent = new ArrayList<>();
+    situation.askedUntil(soon(situation, random), Situation.transfer(25_000));
+    for (int step = 0; step < steps; step++) {
+      step(situation, sent, random);
+    }
+    check(situation);
+    Instant runUntil = null;
+    for (RecordedEvent recorded : situation.log()) {
+      Instant at = recorded.meta().occurredAt();
+      switch (recorded.event()) {
+        case ApprovalEvent.ApprovalRequested requested ->
+            runUntil = requested.subject().classification().runUntil();
+        case ApprovalEvent.Edited edited -> {
+          Instant before = runUntil;
+          runUntil = edited.subject().classification().runUntil();
+          assertThat(before == null || (runUntil != null && !runUntil.isAfter(before))).isTrue();
+          assertThat(runUntil == null || at.isBefore(runUntil)).isTrue();
+        }
+        case ApprovalEvent.VoteRecorded _, ApprovalEvent.EditProposed _ ->
+            assertThat(runUntil == null || at.isBefore(runUntil)).isTrue();
+        case ApprovalEvent.Granted granted -> {
+          assertThat(runUntil == null || at.isBefore(runUntil)).isTrue();
+          assertThat(runUntil == null || !granted.permit().expiresAt().isAfter(runUntil)).isTrue();
+        }
+        case ApprovalEvent.PermitRedeemed _ ->
+            assertThat(runUntil == null || at.isBefore(runUntil)).isTrue();
+        default -> {}
+      }
+    }
+  }
+
+  /** A moment within twenty minutes of now, or none. */
+  private static @Nullable Instant soon(Situation situation, Random random) {
+    return random.nextInt(4) == 0
+        ? null
+        : situation.now().plusMillis(1 + random.nextInt(20 * 60 * 1_000));
+  }
+
   private static void step(Situation situation, List<Input> sent, Random random) {
     if (situation.state().phase() instanceof Phase.EditPending pending && random.nextInt(3) > 0) {
       long amount = amountOf(pending.edit().arguments());
-      situation.policySays(
+      situation.policySaysUntil(
+          soon(situation, random),
           random.nextInt(4) == 0 ? Verdict.DENY : Verdict.REQUIRE_APPROVAL,
           Situation.transfer(amount));
       return;

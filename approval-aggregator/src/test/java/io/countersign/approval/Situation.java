@@ -140,7 +140,7 @@ public final class Situation {
         editCommandId,
         proposal,
         new Classification(
-            verdict, 3, List.of("payments/large"), "payments@1", List.of("because"), 1),
+            verdict, 3, List.of("payments/large"), "payments@1", List.of("because"), 1, null),
         requirement,
         Duration.ofMinutes(15),
         verdict == Verdict.ALLOW_WITH_REVIEW,
@@ -149,9 +149,38 @@ public final class Situation {
         "sha256:" + proposal.arguments().hashCode());
   }
 
+  /** The same answer, for an action that may run until then. */
+  static Input.Classified until(@Nullable Instant runUntil, Input.Classified classified) {
+    Classification answer = classified.classification();
+    return new Input.Classified(
+        classified.editCommandId(),
+        classified.proposal(),
+        new Classification(
+            answer.verdict(),
+            answer.tier(),
+            answer.rules(),
+            answer.policy(),
+            answer.reasons(),
+            answer.revision(),
+            runUntil),
+        classified.requirement(),
+        classified.permitValidity(),
+        classified.review(),
+        classified.reviewers(),
+        classified.actionDigest(),
+        classified.argumentsDigest());
+  }
+
   Situation asked(Requirement requirement) {
+    return askedUntil(null, requirement);
+  }
+
+  Situation askedUntil(@Nullable Instant runUntil, Requirement requirement) {
     return when(
-        classified(Verdict.REQUIRE_APPROVAL, proposal(ARGUMENTS, Set.of(), null), requirement));
+        until(
+            runUntil,
+            classified(
+                Verdict.REQUIRE_APPROVAL, proposal(ARGUMENTS, Set.of(), null), requirement)));
   }
 
   Situation votes(String principal, Choice choice) {
@@ -177,13 +206,21 @@ public final class Situation {
 
   /** The policy answers the edit that is pending. */
   Situation policySays(Verdict verdict, @Nullable Requirement requirement) {
+    return policySaysUntil(null, verdict, requirement);
+  }
+
+  /** The policy answers the edit that is pending: the edited action may run until then. */
+  Situation policySaysUntil(
+      @Nullable Instant runUntil, Verdict verdict, @Nullable Requirement requirement) {
     Phase.EditPending pending = (Phase.EditPending) state.phase();
     return when(
-        classified(
-            pending.edit().commandId(),
-            verdict,
-            pending.subject().proposal().withArguments(pending.edit().arguments()),
-            requirement));
+        until(
+            runUntil,
+            classified(
+                pending.edit().commandId(),
+                verdict,
+                pending.subject().proposal().withArguments(pending.edit().arguments()),
+                requirement)));
   }
 
   Situation executed(String reportId, @Nullable String permitId, String arguments) {

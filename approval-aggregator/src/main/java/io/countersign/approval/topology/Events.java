@@ -227,7 +227,7 @@ final class Events {
         answer.policy(),
         answer.reasons(),
         answer.revision(),
-        null);
+        answer.runUntil());
   }
 
   private static io.countersign.events.Requirement requirement(Requirement requirement) {

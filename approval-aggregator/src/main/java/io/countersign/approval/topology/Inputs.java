@@ -252,7 +252,8 @@ final class Inputs {
         record.getRules(),
         record.getPolicy(),
         record.getReasons(),
-        record.getRevision());
+        record.getRevision(),
+        record.getRunUntil());
   }
 
   private static Requirement requirement(io.countersign.events.Requirement record) {

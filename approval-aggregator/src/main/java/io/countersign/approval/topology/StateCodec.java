@@ -53,7 +53,7 @@ import org.jspecify.annotations.Nullable;
  * The state of an action as bytes of the store, and back. What comes back is equal to what went in.
  */
 public final class StateCodec {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private final VersionedAvro<StoredApproval> avro =
       new VersionedAvro<>("approval", VERSION, StoredApproval.getClassSchema());
@@ -211,7 +211,8 @@ public final class StateCodec {
             answer.rules(),
             answer.policy(),
             answer.reasons(),
-            answer.revision()),
+            answer.revision(),
+            answer.runUntil()),
         subject.proposedDigest(),
         subject.actionDigest(),
         subject.argumentsDigest(),
@@ -242,7 +243,8 @@ public final class StateCodec {
             answer.getRules(),
             answer.getPolicy(),
             answer.getReasons(),
-            answer.getRevision()),
+            answer.getRevision(),
+            answer.getRunUntil()),
         stored.getProposedDigest(),
         stored.getActionDigest(),
         stored.getArgumentsDigest(),

@@ -9,6 +9,8 @@ import io.countersign.events.ActionClassified;
 import io.countersign.events.ActionExecuted;
 import io.countersign.events.ActionProposed;
 import io.countersign.events.Agent;
+import io.countersign.events.Allowed;
+import io.countersign.events.ApprovalRequested;
 import io.countersign.events.ApproverRef;
 import io.countersign.events.Assurance;
 import io.countersign.events.CastVote;
@@ -18,6 +20,7 @@ import io.countersign.events.CommandMeta;
 import io.countersign.events.CommandRefused;
 import io.countersign.events.Decision;
 import io.countersign.events.Demand;
+import io.countersign.events.Expired;
 import io.countersign.events.Granted;
 import io.countersign.events.PermitViolated;
 import io.countersign.events.Principal;
@@ -166,6 +169,43 @@ final class ApprovalTopologyTest {
         .containsOnly(TRACE);
     advance(Duration.ofDays(1));
     assertThat(events.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aRequestExpiresWhenItsChangeWindowCloses() {
+    Instant closes = START.plus(Duration.ofMinutes(10));
+    send(
+        Topic.ACTION_CLASSIFIED, "case-1", openUntil(closes, classified(Verdict.REQUIRE_APPROVAL)));
+    ApprovalRequested requested = (ApprovalRequested) read(events.readRecord());
+    assertThat(requested.getClassification().getRunUntil()).isEqualTo(closes);
+    advance(Duration.ofMinutes(10).minusMillis(200));
+    assertThat(events.isEmpty()).isTrue();
+    advance(Duration.ofMillis(200));
+    Expired expired = (Expired) read(events.readRecord());
+    assertThat(expired.getReason())
+        .isEqualTo(
+            "The policy let the action run until 2026-11-21T09:10:00Z, when its change window"
+                + " closed or a freeze began; nobody decided by then");
+    advance(Duration.ofDays(1));
+    assertThat(events.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aPermitEndsWhenTheChangeWindowCloses() {
+    Instant closes = START.plus(Duration.ofMinutes(10));
+    send(Topic.ACTION_CLASSIFIED, "case-1", openUntil(closes, classified(Verdict.ALLOW)));
+    Allowed allowed = (Allowed) read(events.readRecord());
+    assertThat(allowed.getPermitExpiresAt()).isEqualTo(closes);
+    assertThat(allowed.getClassification().getRunUntil()).isEqualTo(closes);
+    advance(Duration.ofMinutes(10));
+    assertThat(typeOf(events.readRecord())).isEqualTo("approval.expired");
+  }
+
+  private static ActionClassified openUntil(Instant runUntil, ActionClassified classified) {
+    return ActionClassified.newBuilder(classified)
+        .setClassification(
+            Classification.newBuilder(classified.getClassification()).setRunUntil(runUntil).build())
+        .build();
   }
 
   @Test
