@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
     subcommands = {
       PolicyLintCommand.class,
       PolicyTestCommand.class,
+      PolicySchemaCommand.class,
       PolicyCommand.Publish.class,
       PolicyCommand.Explain.class
     })
