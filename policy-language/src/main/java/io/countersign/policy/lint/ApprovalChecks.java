@@ -21,21 +21,20 @@ final class ApprovalChecks {
   private ApprovalChecks() {}
 
   static List<Finding> check(LintedPolicy policy, Rule rule) {
-    return switch (rule.effect()) {
-      case Effect.Allow allow when rule.tier().level() >= HIGH_TIER_LEVEL ->
-          List.of(
-              policy.finding(
-                  FindingCode.HIGH_TIER_WITHOUT_APPROVAL,
-                  rule,
-                  "tier %d says that a mistake is severe, and %s lets the action run"
-                      .formatted(rule.tier().level(), allow.verdict().word()),
-                  "require an approval or deny, or state the tier that it really has"));
-      case Effect.RequireApproval approval -> approval(policy, rule, approval.terms());
-      case Effect.Allow ignored -> List.of();
-      case Effect.DraftOnly ignored -> List.of();
-      case Effect.Deny ignored -> List.of();
-      case Effect.Frozen ignored -> List.of();
-    };
+    List<Finding> findings = new ArrayList<>();
+    if (rule.effect() instanceof Effect.Allow allow && rule.tier().level() >= HIGH_TIER_LEVEL) {
+      findings.add(
+          policy.finding(
+              FindingCode.HIGH_TIER_WITHOUT_APPROVAL,
+              rule,
+              "tier %d says that a mistake is severe, and %s lets the action run"
+                  .formatted(rule.tier().level(), allow.verdict().word()),
+              "require an approval or deny, or state the tier that it really has"));
+    }
+    for (ApprovalTerms terms : Approvals.of(rule)) {
+      findings.addAll(approval(policy, rule, terms));
+    }
+    return findings;
   }
 
   private static List<Finding> approval(LintedPolicy policy, Rule rule, ApprovalTerms terms) {

@@ -61,13 +61,23 @@ final class ConditionChecks {
     return findings;
   }
 
+  /** Returns whether a variable is called an amount of money. */
+  static boolean isAmount(String path) {
+    return AMOUNT.matcher(path.toLowerCase(Locale.ROOT)).matches();
+  }
+
+  /** Returns whether matching more makes the policies milder. */
   private boolean letsRun() {
     Verdict verdict = rule.effect().verdict();
-    return verdict == Verdict.ALLOW || verdict == Verdict.ALLOW_WITH_REVIEW;
+    return rule.exception() != null
+        || verdict == Verdict.ALLOW
+        || verdict == Verdict.ALLOW_WITH_REVIEW;
   }
 
   private Optional<Finding> everything() {
-    if (!letsRun()
+    Verdict verdict = rule.effect().verdict();
+    boolean runs = verdict == Verdict.ALLOW || verdict == Verdict.ALLOW_WITH_REVIEW;
+    if (!runs
         || rule.when() != null
         || rule.tools().stream().noneMatch(tool -> tool.text().equals("*"))) {
       return Optional.empty();
@@ -81,7 +91,8 @@ final class ConditionChecks {
   }
 
   private Optional<Finding> claims() {
-    if (rule.effect().verdict() != Verdict.ALLOW
+    boolean runs = rule.effect().verdict() == Verdict.ALLOW;
+    if (!(runs || rule.exception() != null)
         || rule.tier().level() < CLAIMS_TIER_LEVEL
         || rule.when() == null
         || rule.when().variables().isEmpty()
@@ -92,9 +103,10 @@ final class ConditionChecks {
         policy.finding(
             FindingCode.RESTS_ON_CLAIMS,
             rule,
-            "tier %d, and that the action may run is decided by %s alone, which the agent says of"
+            "tier %d, and that %s is decided by %s alone, which the agent says of"
                     .formatted(
                         rule.tier().level(),
+                        runs ? "the action may run" : "it is an exception",
                         String.join(", ", new TreeSet<>(rule.when().variables())))
                 + " itself and nobody checks",
             "ask for something that the tool call shows (args.…), or have it reviewed"));
@@ -138,7 +150,7 @@ final class ConditionChecks {
                           call.function(),
                           Terms.value(call.args().getFirst()).orElse(""),
                           path,
-                          letsRun() ? "then the action may run" : "then the rule does not speak"),
+                          letsRun() ? "then the rule speaks, too" : "then it does not speak"),
                   call.function().equals("matches")
                       ? "bind the expression to both ends: ^(…)$"
                       : "compare the whole value: == or in [...]"));
@@ -174,7 +186,7 @@ final class ConditionChecks {
       Map<String, PossibleValues> possible = new Contradictions(rule.tools()).possible(branch);
       for (Map.Entry<String, PossibleValues> entry : possible.entrySet()) {
         String path = entry.getKey();
-        if (AMOUNT.matcher(path.toLowerCase(Locale.ROOT)).matches()
+        if (isAmount(path)
             && entry.getValue().highest().isPresent()
             && entry.getValue().lowest().isEmpty()
             && all.stream().noneMatch(other -> catchesNegative(other, path))) {

@@ -24,6 +24,10 @@ public enum FindingCode {
   QUORUM_OUT_OF_REACH(Severity.ERROR),
   /** A condition orders something and a number that is written as text. */
   NUMBER_AS_TEXT(Severity.ERROR),
+  /** A limit lets nothing of what its rule matches pass. */
+  LIMIT_WITHOUT_ROOM(Severity.ERROR),
+  /** A limit gives every action a total of its own. */
+  LIMIT_COUNTS_NOTHING(Severity.ERROR),
   /** One group stands in every approval. */
   UNIVERSAL_APPROVER_GROUP(Severity.WARNING),
   /** Nothing is said of what happens when nobody decides. */
@@ -42,6 +46,12 @@ public enum FindingCode {
   RESTS_ON_CLAIMS(Severity.WARNING),
   /** A regular expression lets more pass than it seems, because it is not bound to the ends. */
   UNANCHORED_MATCH(Severity.WARNING),
+  /** A limit adds up amounts of different currencies. */
+  SUM_WITHOUT_CURRENCY(Severity.WARNING),
+  /** An exception has no condition of its own. */
+  EXCEPTION_IS_BROAD(Severity.WARNING),
+  /** An exception to a rule that never speaks about the same tools. */
+  EXCEPTION_WITHOUT_EFFECT(Severity.WARNING),
   /** An amount has an upper bound and no lower one, so that negative amounts pass. */
   NEGATIVE_AMOUNT_PASSES(Severity.WARNING),
   /** A group that is used and not listed as required from the directory. */

@@ -127,9 +127,10 @@ final class GroupChecks {
   }
 
   private static List<DemandTerms> demands(Rule rule) {
-    return rule.effect() instanceof Effect.RequireApproval approval
-        ? approval.terms().stages().stream().flatMap(stage -> stage.demands().stream()).toList()
-        : List.of();
+    return Approvals.of(rule).stream()
+        .flatMap(terms -> terms.stages().stream())
+        .flatMap(stage -> stage.demands().stream())
+        .toList();
   }
 
   /** Those of a demand whom the policy names. */
@@ -146,14 +147,12 @@ final class GroupChecks {
 
   /** Those who are escalated to, or who review. */
   private static List<Approver> others(Rule rule) {
-    return switch (rule.effect()) {
-      case Effect.RequireApproval approval ->
-          approval.terms().ladder().stream().flatMap(step -> step.to().stream()).toList();
-      case Effect.Allow allow ->
-          Stream.ofNullable(allow.review()).flatMap(review -> review.by().stream()).toList();
-      case Effect.DraftOnly ignored -> List.of();
-      case Effect.Deny ignored -> List.of();
-      case Effect.Frozen ignored -> List.of();
-    };
+    Stream<Approver> escalatedTo =
+        Approvals.of(rule).stream()
+            .flatMap(terms -> terms.ladder().stream())
+            .flatMap(step -> step.to().stream());
+    return rule.effect() instanceof Effect.Allow allow && allow.review() != null
+        ? Stream.concat(escalatedTo, allow.review().by().stream()).toList()
+        : escalatedTo.toList();
   }
 }

@@ -2,9 +2,9 @@ package io.countersign.policy.lint;
 
 import io.countersign.policy.Approver;
 import io.countersign.policy.Rule;
+import io.countersign.policy.Rule.ApprovalTerms;
 import io.countersign.policy.Rule.ApproverTerms;
 import io.countersign.policy.Rule.DemandTerms;
-import io.countersign.policy.Rule.Effect;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -26,12 +26,11 @@ final class PeopleChecks {
 
   static List<Finding> check(LintedPolicy policy, Rule rule, People people) {
     List<Finding> findings = new ArrayList<>();
-    if (rule.effect() instanceof Effect.RequireApproval approval) {
-      PeopleChecks checks = new PeopleChecks(policy, rule, people);
+    PeopleChecks checks = new PeopleChecks(policy, rule, people);
+    for (ApprovalTerms terms : Approvals.of(rule)) {
       Set<String> escalatedTo =
-          checks.people(
-              approval.terms().ladder().stream().flatMap(step -> step.to().stream()).toList());
-      approval.terms().stages().stream()
+          checks.people(terms.ladder().stream().flatMap(step -> step.to().stream()).toList());
+      terms.stages().stream()
           .flatMap(stage -> stage.demands().stream())
           // Whom the action names is not known before there is one.
           .filter(demand -> demand.anyOf().stream().allMatch(ApproverTerms.Fixed.class::isInstance))
@@ -39,9 +38,7 @@ final class PeopleChecks {
               demand ->
                   findings.addAll(
                       checks.demand(
-                          demand,
-                          escalatedTo,
-                          ApprovalChecks.isSingleApprover(demand, approval.terms()))));
+                          demand, escalatedTo, ApprovalChecks.isSingleApprover(demand, terms))));
     }
     return findings;
   }

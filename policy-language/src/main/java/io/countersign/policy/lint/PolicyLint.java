@@ -26,6 +26,8 @@ public final class PolicyLint {
       for (Rule rule : policy.rules()) {
         findings.addAll(ApprovalChecks.check(policy, rule));
         findings.addAll(ConditionChecks.check(policy, rule, all));
+        findings.addAll(LimitChecks.check(policy, rule));
+        findings.addAll(ExceptionChecks.check(policy, rule, all));
         new Contradictions(rule.tools())
             .find(rule)
             .map(

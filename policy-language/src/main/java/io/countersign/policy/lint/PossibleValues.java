@@ -82,6 +82,16 @@ final class PossibleValues {
     }
   }
 
+  /** Returns whether it is certain that every value is a number above this. */
+  boolean areAllAbove(BigDecimal bound) {
+    if (candidates != null) {
+      return candidates.stream()
+          .allMatch(value -> value instanceof BigDecimal amount && amount.compareTo(bound) > 0);
+    }
+    int order = low == null ? -1 : low.compareTo(bound);
+    return number && (order > 0 || (order == 0 && !lowIncluded));
+  }
+
   /** Returns the bound below which no number lies; empty where there is none. */
   Optional<BigDecimal> lowest() {
     if (candidates != null && candidates.stream().allMatch(BigDecimal.class::isInstance)) {

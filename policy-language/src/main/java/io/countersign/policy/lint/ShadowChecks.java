@@ -1,6 +1,8 @@
 package io.countersign.policy.lint;
 
+import io.countersign.policy.ExceptionTerms;
 import io.countersign.policy.Expression;
+import io.countersign.policy.LimitTerms;
 import io.countersign.policy.Rule;
 import io.countersign.policy.Rule.ApproverTerms;
 import io.countersign.policy.Rule.DemandTerms;
@@ -57,9 +59,9 @@ final class ShadowChecks {
                         + " each time",
                     "take the default out, or narrow that rule"));
       }
-      boolean told = other > index && saysAllOf(one.rule(), wider);
+      boolean told = other > index && isIdle(wider, one.rule(), all);
       if (one.rule().fallback() == wider.fallback()
-          && saysAllOf(wider, one.rule())
+          && isIdle(one.rule(), wider, all)
           && !(told && asksWheneverAsked(one.rule(), wider))) {
         return Optional.of(
             one.policy()
@@ -80,6 +82,31 @@ final class ShadowChecks {
         && other.tools().stream()
             .allMatch(tool -> wider.tools().stream().anyMatch(pattern -> pattern.covers(tool)))
         && (wider.when() == null || condition(wider.when()).equals(condition(other.when())));
+  }
+
+  /** Returns whether a rule changes nothing where the wider one matches, too. */
+  private static boolean isIdle(Rule one, Rule wider, List<Placed> all) {
+    boolean neverRuns = wider.effect().verdict().compareTo(Verdict.REQUIRE_APPROVAL) > 0;
+    return saysAllOf(wider, one)
+        && one.exception() == null
+        && (one.limits().isEmpty() || neverRuns)
+        && all.stream().noneMatch(each -> keeps(each.rule(), one, wider));
+  }
+
+  /** Returns whether another rule makes use of one: it lifts only the wider, or asks like one. */
+  private static boolean keeps(Rule other, Rule one, Rule wider) {
+    ExceptionTerms exception = other.exception();
+    boolean liftsOnlyTheWider =
+        exception != null
+            && exception.to().contains(wider.fullName())
+            && !exception.to().contains(one.fullName());
+    return liftsOnlyTheWider
+        || (!other.fullName().equals(one.fullName())
+            && other.limits().stream()
+                .anyMatch(
+                    limit ->
+                        limit.beyond() instanceof LimitTerms.Beyond.RequireApproval asked
+                            && asked.as().equals(one.fullName())));
   }
 
   /** Returns whether what the other demands is in what the wider rule demands. */
