@@ -183,6 +183,9 @@ class PolicySchemaTest {
   /** The titled objects of a schema: each has the name that the reader gives to the level. */
   private static Set<String> levels(JsonNode schema) {
     Set<String> levels = new HashSet<>();
+    if (schema.path("additionalProperties").isBoolean()) {
+      assertThat(schema.path("title").asText()).as("title of %s", schema).isNotEmpty();
+    }
     if (schema.path("properties").isObject() && schema.path("title").isTextual()) {
       List<String> keys = new ArrayList<>();
       schema.path("properties").fieldNames().forEachRemaining(keys::add);

@@ -3,6 +3,7 @@ package io.countersign.local.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.countersign.policy.PolicySchema;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -153,6 +154,20 @@ class PolicyToolsTest {
     assertThat(OutputOptions.JSON.readTree(out.toString()).path("problems").path(0).asText())
         .contains("cases.yaml:6:");
     assertThat(err.toString()).contains("No case was played.");
+  }
+
+  @Test
+  void theSchemasForEditorsArePrintedAsTheyAre() throws Exception {
+    assertThat(run("policy", "schema")).isEqualTo(ExitCode.DONE);
+    assertThat(out).hasToString(PolicySchema.POLICIES.text());
+    assertThat(OutputOptions.JSON.readTree(out.toString()).path("$schema").asText())
+        .contains("2020-12");
+    out.getBuffer().setLength(0);
+
+    assertThat(run("policy", "schema", "cases")).isEqualTo(ExitCode.DONE);
+    assertThat(out).hasToString(PolicySchema.CASES.text());
+    assertThat(run("policy", "schema", "people")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("none of 'people'");
   }
 
   private int run(String... arguments) {

@@ -25,8 +25,7 @@ class FindingCodeTest {
     assertThat(rows)
         .containsExactlyInAnyOrderElementsOf(
             Stream.of(FindingCode.values())
-                .map(
-                    code -> code.word() + " " + code.severity().name().toLowerCase(Locale.ROOT))
+                .map(code -> code.word() + " " + code.severity().name().toLowerCase(Locale.ROOT))
                 .toList());
   }
 }
