@@ -25,8 +25,12 @@ public final class Assessment {
   private final Classification withinLimits;
   private final List<LimitUse> limits;
 
-  /** An answer that no rule of a policy gave. */
-  Assessment(Classification denial) {
+  /** A denial that no rule of a policy made, at the highest tier. */
+  public static Assessment denied(String reason) {
+    return new Assessment(Classification.denied(reason));
+  }
+
+  private Assessment(Classification denial) {
     this.decisions = List.of();
     this.questioner = null;
     this.labels = Map.of();

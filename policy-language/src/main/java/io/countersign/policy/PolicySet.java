@@ -67,6 +67,11 @@ public final class PolicySet {
     return evaluate(action, Circumstances.at(now));
   }
 
+  /** Returns whether a rule or a default speaks about a tool. */
+  public boolean speaksAbout(String tool) {
+    return !rules.rulesFor(tool).isEmpty() || !defaults.rulesFor(tool).isEmpty();
+  }
+
   /** Classifies an action as if every limit had room for it. */
   public Classification evaluate(ActionFacts action, Circumstances circumstances) {
     return assess(action, circumstances).withinLimits();
@@ -107,8 +112,7 @@ public final class PolicySet {
   private record Judgement(
       Assessment assessment, Optional<Variables> variables, List<Answer> answers) {
     static Judgement denied(String reason) {
-      return new Judgement(
-          new Assessment(Classification.denied(reason)), Optional.empty(), List.of());
+      return new Judgement(Assessment.denied(reason), Optional.empty(), List.of());
     }
   }
 
@@ -138,8 +142,7 @@ public final class PolicySet {
     }
     Assessment assessment =
         decisions.isEmpty()
-            ? new Assessment(
-                Classification.denied("No rule and no default speaks about this action."))
+            ? Assessment.denied("No rule and no default speaks about this action.")
             : new Assessment(
                 Exceptions.apply(decisions),
                 questioner,

@@ -1,129 +1,191 @@
 package io.countersign.evaluator.policies;
 
+import io.countersign.evaluator.policies.Standing.Sealed;
 import io.countersign.policy.ActionFacts;
+import io.countersign.policy.Assessment;
+import io.countersign.policy.Circumstances;
 import io.countersign.policy.Classification;
 import io.countersign.policy.Explanation;
 import io.countersign.policy.PolicyDocument;
-import io.countersign.policy.PolicyReading;
 import io.countersign.policy.PolicySet;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The policies that decide at present. Whoever publishes compiles here, on their own thread;
- * whoever classifies only reads the finished set. A document that does not compile never replaces a
- * good one.
+ * The policies that decide at present, and their shadows. Whoever publishes verifies and compiles
+ * here, on their own thread; whoever classifies only reads the finished set.
+ *
+ * <p>What is in force is a function of the records that were taken in and of what their seals say,
+ * in whatever order both came: of each name, the bundle that was signed last, is believed and
+ * compiles. A record that is not believed changes nothing. A policy that should decide and of which
+ * nothing good is there denies everything.
  */
 public final class PoliciesInForce {
-  private final Map<String, Published> published = new TreeMap<>();
-  private volatile Snapshot snapshot = new Snapshot(PolicySet.EMPTY, List.of(), "", 0);
+  /**
+   * How many whole bundles are kept that nobody believes, since a key for them could still come.
+   * Those that are believed are all kept.
+   */
+  public static final int MAXIMUM_UNBELIEVED = 10_000;
 
-  private record Published(@Nullable PolicyDocument good, Status status) {}
+  /** How many broken records are remembered, to tell of them. */
+  public static final int MAXIMUM_BROKEN = 1_000;
 
-  private record Snapshot(PolicySet set, List<Status> statuses, String unreadable, long refusals) {}
-
-  /** How a published policy fares. */
-  public enum State {
-    /** The newest version decides. */
-    IN_FORCE,
-    /** The newest version was refused; a former one decides on. */
-    FORMER_KEPT,
-    /** Refused, and no former version is known: everything is denied. */
-    REFUSED
-  }
+  private final Map<String, Map<String, Sealed>> bundles = new TreeMap<>();
+  private final Map<String, BrokenBundle> broken = new LinkedHashMap<>();
+  private final Map<String, Announcement> last = new HashMap<>();
+  private final Map<String, Set<Announcement>> announced = new HashMap<>();
+  private final Map<String, Standing> standings = new TreeMap<>();
+  private final CompiledDocuments documents = new CompiledDocuments();
+  private int unbelieved;
+  private long refusals;
+  private volatile Snapshot snapshot = new Snapshot(PolicySet.EMPTY, null, List.of(), "", 0);
 
   /**
-   * A published policy as people see it.
+   * What is in force at a moment.
    *
-   * @param name its name
-   * @param version the version that decides; where none does, the one that was refused
-   * @param digest {@code sha256:…} of that version's document
-   * @param state how it fares
-   * @param problems why the newest version was refused; empty where it was not
+   * @param set the policies that decide
+   * @param shadows null where no policy has a shadow
+   * @param denial why everything is denied; empty where it is not
    */
-  public record Status(
-      String name, String version, String digest, State state, List<String> problems) {
-    /** Copies the list. */
-    public Status {
-      problems = List.copyOf(problems);
+  private record Snapshot(
+      PolicySet set,
+      @Nullable Shadows shadows,
+      List<PolicyStatus> statuses,
+      String denial,
+      long refusals) {}
+
+  /**
+   * The shadows.
+   *
+   * @param set what would decide with them in their places
+   * @param changed the shadows and the policies in whose places they would be
+   */
+  private record Shadows(PolicySet set, List<PolicySet> changed) {
+    boolean concern(String tool) {
+      return changed.stream().anyMatch(policies -> policies.speaksAbout(tool));
     }
   }
 
-  /**
-   * Takes in a published document.
-   *
-   * @param name the policy's name, which the document must repeat
-   * @param version its version
-   * @param digest digest of the document
-   * @param yaml the document
-   * @return how the policy fares now
-   */
-  public synchronized Status publish(String name, String version, String digest, String yaml) {
-    Published former = published.get(name);
-    if (former != null
-        && former.status().state() == State.IN_FORCE
-        && former.status().digest().equals(digest)) {
-      return former.status();
+  /** Takes in a bundle; the same one again has no effect. */
+  public synchronized void accept(Bundle bundle) {
+    Map<String, Sealed> ofName = bundles.computeIfAbsent(bundle.name(), name -> new HashMap<>());
+    if (ofName.containsKey(bundle.id())) {
+      return;
     }
-    List<String> problems;
-    switch (PolicyDocument.read(name, yaml)) {
-      case PolicyReading.Valid(PolicyDocument policy) -> {
-        problems = mismatches(policy, name, digest);
-        if (problems.isEmpty()) {
-          Status status =
-              new Status(name, policy.version(), policy.digest(), State.IN_FORCE, List.of());
-          replace(name, new Published(policy, status), 0);
-          return status;
+    Sealed first = new Sealed(bundle, bundle.seal().problems());
+    if (!first.isBelieved()) {
+      if (unbelieved == MAXIMUM_UNBELIEVED) {
+        List<String> problems = new ArrayList<>(first.problems());
+        problems.add("Too many bundles wait for a key of theirs, so it is not kept.");
+        refuse(
+            new BrokenBundle(
+                bundle.id(),
+                bundle.name(),
+                bundle.version(),
+                bundle.digest(),
+                bundle.publishedBy(),
+                problems));
+        return;
+      }
+      unbelieved++;
+    }
+    ofName.put(bundle.id(), first);
+    rebuild(Set.of(bundle.name()));
+  }
+
+  /** Notes a record that is no whole bundle; it changes nothing that is in force. */
+  public synchronized void refuse(BrokenBundle record) {
+    if (broken.containsKey(record.id())) {
+      return;
+    }
+    if (broken.size() == MAXIMUM_BROKEN) {
+      broken.remove(broken.keySet().iterator().next());
+    }
+    broken.put(record.id(), record);
+    refusals++;
+    publish();
+  }
+
+  /** Notes what was announced, in the order of the announcements of a name. */
+  public synchronized void announced(Announcement announcement) {
+    String name = announcement.name();
+    announced.computeIfAbsent(name, key -> new HashSet<>()).add(announcement);
+    if (announcement.mode() != Bundle.Mode.SHADOW) {
+      last.put(name, announcement);
+    }
+    rebuild(Set.of(name));
+  }
+
+  /** Asks again the seals of what a principal published, because the directory changed. */
+  public synchronized void directoryChanged(String principal) {
+    Set<String> changed = new TreeSet<>();
+    for (Map<String, Sealed> ofName : bundles.values()) {
+      for (Map.Entry<String, Sealed> entry : ofName.entrySet()) {
+        Sealed before = entry.getValue();
+        if (!before.bundle().publishedBy().equals(principal)) {
+          continue;
+        }
+        Sealed now = new Sealed(before.bundle(), before.bundle().seal().problems());
+        if (!now.equals(before)) {
+          unbelieved += (now.isBelieved() ? 0 : 1) - (before.isBelieved() ? 0 : 1);
+          entry.setValue(now);
+          changed.add(now.bundle().name());
         }
       }
-      case PolicyReading.Invalid invalid ->
-          problems = invalid.problems().stream().map(Object::toString).toList();
     }
-    return refuse(name, version, digest, problems);
+    if (!changed.isEmpty()) {
+      rebuild(changed);
+    }
   }
 
-  /** Notes that a record of a policy could not be read at all. */
-  public synchronized Status refuse(
-      String name, String version, String digest, List<String> problems) {
-    Published former = published.get(name);
-    PolicyDocument good = former == null ? null : former.good();
-    Status status =
-        good == null
-            ? new Status(name, version, digest, State.REFUSED, problems)
-            : new Status(name, good.version(), good.digest(), State.FORMER_KEPT, problems);
-    replace(name, new Published(good, status), 1);
-    return status;
-  }
-
-  /** Takes a policy out of force. */
-  public synchronized void withdraw(String name) {
-    published.remove(name);
-    rebuild(0);
-  }
-
-  /** Classifies an action by the policies in force. */
-  public Classification evaluate(ActionFacts facts, Instant now) {
+  /** Asks the policies in force about an action. */
+  public Assessment assess(ActionFacts facts, Circumstances circumstances) {
     Snapshot current = snapshot;
-    return current.unreadable().isEmpty()
-        ? current.set().evaluate(facts, now)
-        : Classification.denied(current.unreadable());
+    return current.denial().isEmpty()
+        ? current.set().assess(facts, circumstances)
+        : Assessment.denied(current.denial());
+  }
+
+  /**
+   * Asks the policies with the shadows in their places; empty where no policy that has a shadow,
+   * and no shadow, speaks about the action's tool.
+   */
+  public Optional<Assessment> assessShadow(ActionFacts facts, Circumstances circumstances) {
+    Shadows shadows = snapshot.shadows();
+    return shadows == null || !shadows.concern(facts.tool())
+        ? Optional.empty()
+        : Optional.of(shadows.set().assess(facts, circumstances));
   }
 
   /** Classifies an action and says what each rule answered. */
-  public Explanation explain(ActionFacts facts, Instant now) {
+  public Explanation explain(ActionFacts facts, Circumstances circumstances) {
     Snapshot current = snapshot;
-    Explanation explanation = current.set().explain(facts, now);
-    return current.unreadable().isEmpty()
+    Explanation explanation = current.set().explain(facts, circumstances);
+    return current.denial().isEmpty()
         ? explanation
-        : new Explanation(Classification.denied(current.unreadable()), explanation.rules());
+        : new Explanation(Classification.denied(current.denial()), explanation.rules());
   }
 
-  /** Returns how each published policy fares, in order of name. */
-  public List<Status> statuses() {
+  /** As {@link #explain}, with the shadows in their places. */
+  public Optional<Explanation> explainShadow(ActionFacts facts, Circumstances circumstances) {
+    Shadows shadows = snapshot.shadows();
+    return shadows == null || !shadows.concern(facts.tool())
+        ? Optional.empty()
+        : Optional.of(shadows.set().explain(facts, circumstances));
+  }
+
+  /** How each policy and each of its bundles that matters fares, in order of name. */
+  public List<PolicyStatus> statuses() {
     return snapshot.statuses();
   }
 
@@ -132,44 +194,84 @@ public final class PoliciesInForce {
     return snapshot.set().documents().size();
   }
 
-  /** Returns how many documents were refused since the start. */
+  /** Returns how many bundles were refused since the start. */
   public long refusals() {
     return snapshot.refusals();
   }
 
-  private void replace(String name, Published entry, int refused) {
-    published.put(name, entry);
-    rebuild(refused);
+  private void rebuild(Set<String> names) {
+    for (String name : names) {
+      Standing before = standings.get(name);
+      Standing now =
+          Standing.of(
+              name,
+              bundles.getOrDefault(name, Map.of()).values().stream()
+                  .sorted(Comparator.comparing(Sealed::bundle, Bundle.LATEST_FIRST))
+                  .toList(),
+              last.get(name),
+              announced.getOrDefault(name, Set.of()),
+              documents);
+      refusals += newlyRefused(before, now);
+      standings.put(name, now);
+    }
+    publish();
   }
 
-  private void rebuild(int refused) {
-    List<PolicyDocument> good =
-        published.values().stream().map(Published::good).filter(Objects::nonNull).toList();
-    List<Status> statuses = published.values().stream().map(Published::status).toList();
-    List<String> unreadable =
-        statuses.stream()
-            .filter(status -> status.state() == State.REFUSED)
-            .map(Status::name)
-            .toList();
+  private static long newlyRefused(@Nullable Standing before, Standing now) {
+    Set<String> known = new HashSet<>();
+    if (before != null) {
+      refusedOf(before).forEach(status -> known.add(status.id()));
+    }
+    return refusedOf(now).stream().filter(status -> !known.contains(status.id())).count();
+  }
+
+  private static List<PolicyStatus> refusedOf(Standing standing) {
+    return standing.statuses().stream()
+        .filter(status -> status.state() == PolicyStatus.State.REFUSED)
+        .toList();
+  }
+
+  private void publish() {
+    List<PolicyDocument> deciding = new ArrayList<>();
+    List<PolicyDocument> withShadows = new ArrayList<>();
+    List<PolicySet> changed = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    List<PolicyStatus> statuses = new ArrayList<>();
+    standings.forEach(
+        (name, standing) -> {
+          statuses.addAll(standing.statuses());
+          PolicyDocument decides = standing.deciding();
+          PolicyDocument shadow = standing.shadow();
+          PolicyDocument would = shadow == null ? decides : shadow;
+          if (decides != null) {
+            deciding.add(decides);
+          }
+          if (would != null) {
+            withShadows.add(would);
+          }
+          if (shadow != null) {
+            changed.add(PolicySet.of(List.of(shadow)));
+            if (decides != null) {
+              changed.add(PolicySet.of(List.of(decides)));
+            }
+          }
+          if (standing.missing()) {
+            missing.add(name);
+          }
+        });
+    broken.values().forEach(record -> statuses.add(PolicyStatus.of(record)));
     snapshot =
         new Snapshot(
-            PolicySet.of(good),
-            statuses,
-            unreadable.isEmpty()
-                ? ""
-                : "The policy "
-                    + String.join(", ", unreadable)
-                    + " cannot be read and no former version of it is known, so no action is"
-                    + " allowed.",
-            snapshot.refusals() + refused);
+            PolicySet.of(deciding),
+            changed.isEmpty() ? null : new Shadows(PolicySet.of(withShadows), changed),
+            statuses.stream().sorted(Comparator.comparing(PolicyStatus::name)).toList(),
+            missing.isEmpty() ? "" : denial(missing),
+            refusals);
   }
 
-  private static List<String> mismatches(PolicyDocument policy, String name, String digest) {
-    if (!policy.name().equals(name)) {
-      return List.of("the record is about " + name + ", but its document names " + policy.name());
-    }
-    return policy.digest().equals(digest)
-        ? List.of()
-        : List.of("the document has the digest " + policy.digest() + ", not " + digest);
+  private static String denial(List<String> missing) {
+    return "Of the policy "
+        + String.join(", ", missing)
+        + " no good version is there, though one should decide, so no action is allowed.";
   }
 }

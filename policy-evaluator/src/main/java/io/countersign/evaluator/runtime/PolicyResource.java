@@ -1,12 +1,14 @@
 package io.countersign.evaluator.runtime;
 
 import io.countersign.evaluator.policies.PoliciesInForce;
+import io.countersign.evaluator.policies.PolicyStatus;
 import io.countersign.evaluator.policies.StopsInForce;
 import io.countersign.evaluator.topology.ProposalFacts;
 import io.countersign.events.ActionProposed;
 import io.countersign.events.Problem;
 import io.countersign.policy.ActionFacts;
 import io.countersign.policy.Approver;
+import io.countersign.policy.Circumstances;
 import io.countersign.policy.Classification;
 import io.countersign.policy.Explanation;
 import io.countersign.policy.Requirement;
@@ -47,16 +49,45 @@ public class PolicyResource {
   }
 
   /**
-   * A published policy.
+   * A published policy, or one bundle of it.
    *
    * @param name its name
-   * @param version the version that decides
-   * @param digest of that version's document
-   * @param status in_force, former_kept or refused
-   * @param problems why the newest version was refused
+   * @param version version of the bundle
+   * @param digest of its document
+   * @param status of the policy itself: in_force, former_kept (a newer one was refused), withdrawn
+   *     or missing (everything is denied); of a bundle beside it: shadow or refused
+   * @param mode enforce, shadow or withdrawn; null where that could not be read
+   * @param publishedBy who published it; empty where that could not be read
+   * @param publishedAt when it was signed, ISO 8601; null where that could not be read
+   * @param problems what is wrong with it, or with a newer one
    */
   public record PolicyView(
-      String name, String version, String digest, String status, List<String> problems) {}
+      String name,
+      String version,
+      String digest,
+      String status,
+      @Nullable String mode,
+      String publishedBy,
+      @Nullable String publishedAt,
+      List<String> problems) {}
+
+  /**
+   * What shadows would say; it is not used.
+   *
+   * @param verdict the verdict's word
+   * @param tier 0 to 5
+   * @param rules the rules that matched or failed
+   * @param policy their policies
+   * @param reasons why
+   * @param asked every rule, and what came of asking it
+   */
+  public record ShadowView(
+      String verdict,
+      int tier,
+      List<String> rules,
+      String policy,
+      List<String> reasons,
+      List<RuleView> asked) {}
 
   /**
    * What the policies would say of a proposal.
@@ -72,6 +103,7 @@ public class PolicyResource {
    * @param runUntil the first moment at which the action might no longer run, because a change
    *     window closes or a freeze begins, ISO 8601 in UTC; null where no such moment comes
    * @param asked every rule, and what came of asking it
+   * @param shadow what shadows would say; null where none speaks about the action
    */
   public record ExplanationView(
       String actionId,
@@ -83,7 +115,8 @@ public class PolicyResource {
       @Nullable RequirementView requirement,
       boolean review,
       @Nullable String runUntil,
-      List<RuleView> asked) {}
+      List<RuleView> asked,
+      @Nullable ShadowView shadow) {}
 
   /**
    * What people would have to do.
@@ -128,16 +161,19 @@ public class PolicyResource {
   @GET
   @Path("/policies")
   public List<PolicyView> policies() {
-    return policies.statuses().stream()
-        .map(
-            status ->
-                new PolicyView(
-                    status.name(),
-                    status.version(),
-                    status.digest(),
-                    word(status.state()),
-                    status.problems()))
-        .toList();
+    return policies.statuses().stream().map(PolicyResource::view).toList();
+  }
+
+  private static PolicyView view(PolicyStatus status) {
+    return new PolicyView(
+        status.name(),
+        status.version(),
+        status.digest(),
+        word(status.state()),
+        status.mode() == null ? null : word(status.mode()),
+        status.publishedBy(),
+        status.publishedAt() == null ? null : status.publishedAt().toString(),
+        status.problems());
   }
 
   /** Classifies a proposal without proposing it. */
@@ -169,7 +205,8 @@ public class PolicyResource {
 
   private ExplanationView explain(ActionProposed proposal) {
     ActionFacts facts = ProposalFacts.of(proposal);
-    Explanation explanation = policies.explain(facts, clock.instant());
+    Circumstances circumstances = Circumstances.at(clock.instant());
+    Explanation explanation = policies.explain(facts, circumstances);
     Classification answer = stops.apply(facts, explanation.classification());
     return new ExplanationView(
         proposal.getActionId(),
@@ -181,16 +218,34 @@ public class PolicyResource {
         answer.requirement() == null ? null : view(answer.requirement()),
         answer.review(),
         answer.runUntil() == null ? null : answer.runUntil().toString(),
-        explanation.rules().stream()
-            .map(
-                trace ->
-                    new RuleView(
-                        trace.rule(),
-                        word(trace.outcome()),
-                        trace.detail(),
-                        trace.condition(),
-                        trace.values()))
-            .toList());
+        views(explanation),
+        policies
+            .explainShadow(facts, circumstances)
+            .map(shadow -> shadow(stops.apply(facts, shadow.classification()), views(shadow)))
+            .orElse(null));
+  }
+
+  private static ShadowView shadow(Classification answer, List<RuleView> asked) {
+    return new ShadowView(
+        answer.verdict().word(),
+        answer.tier().level(),
+        answer.rules(),
+        answer.policy(),
+        answer.reasons(),
+        asked);
+  }
+
+  private static List<RuleView> views(Explanation explanation) {
+    return explanation.rules().stream()
+        .map(
+            trace ->
+                new RuleView(
+                    trace.rule(),
+                    word(trace.outcome()),
+                    trace.detail(),
+                    trace.condition(),
+                    trace.values()))
+        .toList();
   }
 
   private static RequirementView view(Requirement requirement) {

@@ -10,6 +10,7 @@ import io.countersign.events.LadderAction;
 import io.countersign.events.LadderStep;
 import io.countersign.events.Money;
 import io.countersign.events.Requirement;
+import io.countersign.events.ShadowClassification;
 import io.countersign.events.Stage;
 import io.countersign.events.Verdict;
 import io.countersign.policy.Approver;
@@ -17,6 +18,7 @@ import io.countersign.policy.Classification;
 import io.countersign.schemas.json.ActionDigest;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Says the policy's answer in the language of events. */
@@ -34,8 +36,17 @@ final class ClassificationRecords {
   record Question(
       String eventId, ClassificationCause cause, @Nullable String commandId, int revision) {}
 
+  /**
+   * The answer as a record.
+   *
+   * @param shadow what shadows would have answered; empty where none speaks about the action
+   */
   static ActionClassified of(
-      Question question, ActionProposed proposal, Classification answer, Instant at) {
+      Question question,
+      ActionProposed proposal,
+      Classification answer,
+      Optional<Classification> shadow,
+      Instant at) {
     return ActionClassified.newBuilder()
         .setEventId(question.eventId())
         .setActionId(proposal.getActionId())
@@ -60,6 +71,17 @@ final class ClassificationRecords {
         .setArgumentsDigest(ActionDigest.ofArguments(proposal.getArguments()))
         .setBundles(answer.bundles())
         .setProposal(proposal)
+        .setShadow(shadow.map(ClassificationRecords::shadow).orElse(null))
+        .build();
+  }
+
+  private static ShadowClassification shadow(Classification answer) {
+    return ShadowClassification.newBuilder()
+        .setVerdict(verdict(answer.verdict()))
+        .setTier(answer.tier().level())
+        .setRules(answer.rules())
+        .setPolicy(answer.policy())
+        .setReasons(answer.reasons())
         .build();
   }
 

@@ -10,6 +10,7 @@ import io.countersign.events.ClassificationCause;
 import io.countersign.events.EditProposed;
 import io.countersign.events.Problem;
 import io.countersign.policy.ActionFacts;
+import io.countersign.policy.Circumstances;
 import io.countersign.schemas.EventTypes;
 import io.countersign.schemas.Topic;
 import io.countersign.schemas.Topics;
@@ -173,9 +174,16 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
       ActionProposed proposal, Question question, Record<byte[], byte[]> message) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     ActionFacts facts = ProposalFacts.of(proposal);
+    Circumstances circumstances = Circumstances.at(now);
     ActionClassified answer =
         ClassificationRecords.of(
-            question, proposal, stops.apply(facts, policies.evaluate(facts, now)), now);
+            question,
+            proposal,
+            stops.apply(facts, policies.assess(facts, circumstances).withinLimits()),
+            policies
+                .assessShadow(facts, circumstances)
+                .map(shadow -> stops.apply(facts, shadow.withinLimits())),
+            now);
     send(answer, answer.getActionId(), question.eventId(), now, message);
   }
 

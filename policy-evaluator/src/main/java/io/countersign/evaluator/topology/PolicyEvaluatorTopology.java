@@ -24,9 +24,9 @@ import org.apache.kafka.streams.state.Stores;
  * action.proposed ─┐                    ┌─ action.classified
  *                  ├─ classify ─────────┤
  * approval.events ─┘      │             └─ policy-evaluator.dead-letter
- *            policies, stops in force
+ *            policies, stops in force ───── policy-watch ── policy.events
  *                         │
- * policy.bundles, platform.controls (global)
+ * policy.bundles, directory.principals, policy.events, platform.controls (global)
  * </pre>
  */
 public final class PolicyEvaluatorTopology {
@@ -44,6 +44,18 @@ public final class PolicyEvaluatorTopology {
 
   /** Node that writes what could not be read. */
   public static final String DEAD_LETTERS = "dead-letters";
+
+  /** Node that tells of policies; it stands where there is one task. */
+  public static final String POLICY_WATCH = "policy-watch";
+
+  /** Node that writes what was told of policies. */
+  public static final String POLICY_EVENTS = "policy-events";
+
+  /** Global store of principals, as they stand on the topic. */
+  public static final String PRINCIPALS_STORE = "directory-principals";
+
+  /** Global store of what was told of policies, the last of each. */
+  public static final String ANNOUNCEMENTS_STORE = "policy-announcements";
 
   /** Global store of policy bundles, as they stand on the topic. */
   public static final String BUNDLES_STORE = "policy-bundles";
@@ -74,11 +86,18 @@ public final class PolicyEvaluatorTopology {
   /** Builds the topology. */
   public Topology build() {
     Topology topology = new Topology();
+    Publishers publishers =
+        new Publishers(topics.name(Topic.DIRECTORY_PRINCIPALS), serde.deserializer(), policies);
     GlobalRecords bundles =
-        new BundleRecords(topics.name(Topic.POLICY_BUNDLES), serde.deserializer(), policies);
+        new BundleRecords(
+            topics.name(Topic.POLICY_BUNDLES), serde.deserializer(), policies, publishers);
+    GlobalRecords announcements =
+        new AnnouncementRecords(topics.name(Topic.POLICY_EVENTS), serde.deserializer(), policies);
     GlobalRecords controls =
         new ControlRecords(topics.name(Topic.PLATFORM_CONTROLS), serde.deserializer(), stops);
     global(topology, BUNDLES_STORE, Topic.POLICY_BUNDLES, bundles);
+    global(topology, PRINCIPALS_STORE, Topic.DIRECTORY_PRINCIPALS, publishers);
+    global(topology, ANNOUNCEMENTS_STORE, Topic.POLICY_EVENTS, announcements);
     global(topology, CONTROLS_STORE, Topic.PLATFORM_CONTROLS, controls);
     topology.addSource(
         PROPOSALS,
@@ -108,6 +127,25 @@ public final class PolicyEvaluatorTopology {
         new ByteArraySerializer(),
         CLASSIFY);
     return topology;
+  }
+
+  /**
+   * Adds the watch that tells of policies.
+   *
+   * @param parent a node of a sub-topology that has one task
+   */
+  void watchPolicies(Topology topology, String parent) {
+    topology.addProcessor(
+        POLICY_WATCH,
+        () -> new PolicyWatch<byte[], byte[]>(topics, serde, policies, clock, POLICY_EVENTS),
+        parent);
+    topology.addStateStore(PolicyWatch.store(), POLICY_WATCH);
+    topology.addSink(
+        POLICY_EVENTS,
+        topics.name(Topic.POLICY_EVENTS),
+        new ByteArraySerializer(),
+        new ByteArraySerializer(),
+        POLICY_WATCH);
   }
 
   private void global(Topology topology, String store, Topic topic, GlobalRecords records) {

@@ -3,6 +3,7 @@ package io.countersign.evaluator.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.evaluator.policies.PoliciesInForce;
+import io.countersign.evaluator.policies.PolicyStatus;
 import io.countersign.evaluator.policies.StopsInForce;
 import io.countersign.events.ActionClassified;
 import io.countersign.events.ActionProposed;
@@ -13,6 +14,9 @@ import io.countersign.events.Control;
 import io.countersign.events.EditProposed;
 import io.countersign.events.EventMeta;
 import io.countersign.events.PolicyBundle;
+import io.countersign.events.PolicyInForce;
+import io.countersign.events.PolicyMode;
+import io.countersign.events.Principal;
 import io.countersign.events.Verdict;
 import io.countersign.schemas.Topic;
 import io.countersign.schemas.Topics;
@@ -20,6 +24,7 @@ import io.countersign.schemas.headers.CloudEvents;
 import io.countersign.schemas.json.ActionDigest;
 import io.countersign.schemas.json.ProposalJson;
 import io.countersign.schemas.serde.EventSerdes;
+import io.countersign.schemas.testing.TestPublisher;
 import io.countersign.schemas.testing.TestRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,6 +83,8 @@ class PolicyEvaluatorTopologyTest {
 
   private final Topics topics = Topics.unprefixed();
   private final PoliciesInForce policies = new PoliciesInForce();
+  private final TestPublisher publisher = TestPublisher.named("publisher");
+  private int publications;
   private TestRegistry registry = TestRegistry.start();
   private Serde<SpecificRecord> serde = serde(registry);
 
@@ -105,6 +112,7 @@ class PolicyEvaluatorTopologyTest {
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
     settings.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
     driver = new TopologyTestDriver(topology(), settings);
+    direct(publisher.principal());
   }
 
   @AfterEach
@@ -317,8 +325,8 @@ class PolicyEvaluatorTopologyTest {
     propose("a-1", json("payments.transfer", "{\"amount\":5,\"currency\":\"EUR\"}"));
 
     assertThat(classified().getClassification().getVerdict()).isEqualTo(Verdict.ALLOW);
-    PoliciesInForce.Status status = policies.statuses().getFirst();
-    assertThat(status.state()).isEqualTo(PoliciesInForce.State.FORMER_KEPT);
+    PolicyStatus status = policies.statuses().getFirst();
+    assertThat(status.state()).isEqualTo(PolicyStatus.State.FORMER_KEPT);
     assertThat(status.problems().getFirst()).contains("unknown variable 'arguments.amount'");
     assertThat(policies.refusals()).isEqualTo(1);
   }
@@ -335,11 +343,83 @@ class PolicyEvaluatorTopologyTest {
   @Test
   void aWithdrawnPolicyNoLongerDecides() {
     publish("payments", POLICY);
-    bundles().pipeInput("payments", null);
+    publish("reads", POLICY.replace("name: payments", "name: reads"), PolicyMode.ENFORCE);
+    publish("payments", POLICY, PolicyMode.WITHDRAWN);
     propose("a-1", json("payments.transfer", "{\"amount\":5,\"currency\":\"EUR\"}"));
 
-    assertThat(classified().getClassification().getVerdict()).isEqualTo(Verdict.DENY);
-    assertThat(policies.statuses()).isEmpty();
+    assertThat(classified().getClassification().getRules()).containsExactly("reads/small");
+    assertThat(policies.statuses().getFirst().state()).isEqualTo(PolicyStatus.State.WITHDRAWN);
+  }
+
+  @Test
+  void whoDeletesOrOverwritesARecordTakesNothingOutOfForce() {
+    publish("payments", POLICY);
+    bundles().pipeInput("payments@1", (byte[]) null);
+    bundles().pipeInput("payments@1", bytes("garbage"));
+    bundles().pipeInput("reads@1", bytes("garbage"));
+    bundles().pipeInput("", bytes("garbage"));
+    propose("a-1", json("payments.transfer", "{\"amount\":5,\"currency\":\"EUR\"}"));
+
+    assertThat(classified().getClassification().getVerdict()).isEqualTo(Verdict.ALLOW);
+    assertThat(policies.refusals()).isEqualTo(3);
+  }
+
+  @Test
+  void aBundleThatNobodyEntitledSignedChangesNothing() {
+    String lenient = POLICY.replace("args.amount < 10000", "true");
+    publish("payments", POLICY);
+    PolicyBundle forged =
+        TestPublisher.named("mallory")
+            .sign("payments", "1", PolicyMode.ENFORCE, lenient, NOW.plusSeconds(60));
+    pipe(forged);
+    pipe(PolicyBundle.newBuilder(forged).setPublishedBy(publisher.id()).build());
+    pipe(PolicyBundle.newBuilder(forged).setEnvelope(null).build());
+    propose("a-1", json("payments.transfer", "{\"amount\":25000,\"currency\":\"EUR\"}"));
+
+    assertThat(classified().getClassification().getVerdict()).isEqualTo(Verdict.REQUIRE_APPROVAL);
+    assertThat(policies.statuses())
+        .extracting(PolicyStatus::state)
+        .containsExactly(
+            PolicyStatus.State.IN_FORCE,
+            PolicyStatus.State.REFUSED,
+            PolicyStatus.State.REFUSED,
+            PolicyStatus.State.REFUSED);
+  }
+
+  @Test
+  void aShadowIsRecordedAndNotUsed() {
+    publish("payments", POLICY);
+    String shadow = POLICY.replace("version: \"1\"", "version: \"2\"").replace("10000", "1000");
+    publish("payments", shadow, PolicyMode.SHADOW);
+    propose("a-1", json("payments.transfer", "{\"amount\":5000,\"currency\":\"EUR\"}"));
+
+    ActionClassified answer = classified();
+    assertThat(answer.getClassification().getVerdict()).isEqualTo(Verdict.ALLOW);
+    assertThat(answer.getClassification().getPolicy()).isEqualTo("payments@1");
+    assertThat(answer.getShadow().getVerdict()).isEqualTo(Verdict.REQUIRE_APPROVAL);
+    assertThat(answer.getShadow().getPolicy()).isEqualTo("payments@2");
+    assertThat(answer.getShadow().getRules()).containsExactly("payments/large");
+    assertThat(answer.getBundles()).hasSize(1);
+
+    propose("a-2", json("email.send", "{}"));
+    assertThat(classified().getShadow()).isNull();
+
+    publish("payments", POLICY);
+    propose("a-3", json("payments.transfer", "{\"amount\":5000,\"currency\":\"EUR\"}"));
+    assertThat(classified().getShadow()).isNull();
+  }
+
+  @Test
+  void aPolicyWhoseOnlyPublisherLostItsKeyDeniesEverythingOnceItWasAnnounced() {
+    publish("payments", POLICY);
+    announce("payments");
+    direct(publisher.principal(List.of(), List.of("*")));
+    propose("a-1", json("payments.transfer", "{\"amount\":5,\"currency\":\"EUR\"}"));
+
+    assertThat(classified().getClassification().getReasons().getFirst())
+        .isEqualTo(
+            "Of the policy payments no good version is there, though one should decide, so no"
+                + " action is allowed.");
   }
 
   private static String json(String tool, String arguments) {
@@ -367,18 +447,46 @@ class PolicyEvaluatorTopologyTest {
   }
 
   private void publish(String name, String document) {
-    bundles()
+    publish(name, document, PolicyMode.ENFORCE);
+  }
+
+  /** Each publication is a second later than the one before. */
+  private void publish(String name, String document, PolicyMode mode) {
+    String version = document.contains("version: \"2\"") ? "2" : "1";
+    pipe(publisher.sign(name, version, mode, document, NOW.plusSeconds(++publications)));
+  }
+
+  private void pipe(PolicyBundle bundle) {
+    bundles().pipeInput(TestPublisher.keyOf(bundle), encode(Topic.POLICY_BUNDLES, bundle));
+  }
+
+  private void direct(Principal principal) {
+    driver
+        .createInputTopic(
+            topics.name(Topic.DIRECTORY_PRINCIPALS),
+            new StringSerializer(),
+            new ByteArraySerializer())
+        .pipeInput(principal.getId(), encode(Topic.DIRECTORY_PRINCIPALS, principal));
+  }
+
+  private void announce(String name) {
+    PolicyStatus status = policies.statuses().getFirst();
+    driver
+        .createInputTopic(
+            topics.name(Topic.POLICY_EVENTS), new StringSerializer(), new ByteArraySerializer())
         .pipeInput(
             name,
             encode(
-                Topic.POLICY_BUNDLES,
-                PolicyBundle.newBuilder()
+                Topic.POLICY_EVENTS,
+                PolicyInForce.newBuilder()
+                    .setEventId(name + "#1")
                     .setName(name)
-                    .setVersion("1")
-                    .setDocument(document)
-                    .setDocumentDigest(ActionDigest.ofText(document))
-                    .setPublishedBy("user:otto")
-                    .setPublishedAt(NOW)
+                    .setVersion(status.version())
+                    .setMode(PolicyMode.ENFORCE)
+                    .setDocumentDigest(status.digest())
+                    .setPublishedBy(status.publishedBy())
+                    .setPublishedAt(status.publishedAt())
+                    .setOccurredAt(NOW)
                     .build()));
   }
 
