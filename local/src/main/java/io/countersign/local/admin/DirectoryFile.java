@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.countersign.events.Money;
 import io.countersign.events.PrincipalKind;
+import io.countersign.events.PublicKey;
+import io.countersign.schemas.dsse.InvalidEnvelopeException;
+import io.countersign.schemas.dsse.VerificationKey;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,7 +34,19 @@ public record DirectoryFile(List<Entry> entries, List<String> problems) {
           "service", PrincipalKind.SERVICE);
   private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
   private static final Set<String> FIELDS =
-      Set.of("id", "kind", "displayName", "email", "groups", "limit", "owner", "active");
+      Set.of(
+          "id",
+          "kind",
+          "displayName",
+          "email",
+          "groups",
+          "limit",
+          "owner",
+          "active",
+          "keys",
+          "publishes");
+  private static final Set<String> KEY_FIELDS = Set.of("id", "algorithm", "publicKey");
+  private static final Pattern POLICIES = Pattern.compile("\\*|[A-Za-z0-9][A-Za-z0-9._-]*\\*?");
 
   /**
    * One principal.
@@ -44,6 +59,9 @@ public record DirectoryFile(List<Entry> entries, List<String> problems) {
    * @param limit up to what amount it may decide
    * @param owner of an agent
    * @param active whether it may act
+   * @param keys keys that it signs policies with; null where the document says nothing of them, and
+   *     those that the directory has stay
+   * @param publishes policies that it may publish; null as with {@code keys}
    */
   public record Entry(
       String id,
@@ -53,10 +71,14 @@ public record DirectoryFile(List<Entry> entries, List<String> problems) {
       List<String> groups,
       @Nullable Money limit,
       @Nullable String owner,
-      boolean active) {
-    /** Copies the list. */
+      boolean active,
+      @Nullable List<PublicKey> keys,
+      @Nullable List<String> publishes) {
+    /** Copies the lists. */
     public Entry {
       groups = List.copyOf(groups);
+      keys = keys == null ? null : List.copyOf(keys);
+      publishes = publishes == null ? null : List.copyOf(publishes);
     }
   }
 
@@ -136,7 +158,64 @@ public record DirectoryFile(List<Entry> entries, List<String> problems) {
         groups,
         limit(node.get("limit"), id, problems),
         text(node, "owner"),
-        node.path("active").asBoolean(true));
+        node.path("active").asBoolean(true),
+        keys(node.get("keys"), id, problems),
+        publishes(node.get("publishes"), id, problems));
+  }
+
+  private static @Nullable List<PublicKey> keys(
+      @Nullable JsonNode keys, String id, List<String> problems) {
+    if (keys == null) {
+      return null;
+    }
+    List<PublicKey> found = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (JsonNode key : keys) {
+      key.fieldNames()
+          .forEachRemaining(
+              field -> {
+                if (!KEY_FIELDS.contains(field)) {
+                  problems.add("%s: '%s' is not a field of a key".formatted(id, field));
+                }
+              });
+      String name = key.path("id").asText("");
+      String algorithm = key.path("algorithm").asText(VerificationKey.ALGORITHM);
+      String text = key.path("publicKey").asText("");
+      if (name.isBlank() || !names.add(name)) {
+        problems.add("%s: each key has an id of its own".formatted(id));
+      }
+      if (!algorithm.equals(VerificationKey.ALGORITHM)) {
+        problems.add(
+            "%s: expected the algorithm %s, but it is '%s'"
+                .formatted(id, VerificationKey.ALGORITHM, algorithm));
+      } else {
+        try {
+          VerificationKey.ofBase64(name, text);
+        } catch (InvalidEnvelopeException e) {
+          problems.add("%s: %s".formatted(id, e.getMessage()));
+        }
+      }
+      found.add(new PublicKey(name, algorithm, text));
+    }
+    return found;
+  }
+
+  private static @Nullable List<String> publishes(
+      @Nullable JsonNode patterns, String id, List<String> problems) {
+    if (patterns == null) {
+      return null;
+    }
+    List<String> found = new ArrayList<>();
+    for (JsonNode pattern : patterns) {
+      String text = pattern.asText("");
+      if (!POLICIES.matcher(text).matches()) {
+        problems.add(
+            "%s: expected a policy's name, 'prefix*' or '*' in publishes, but it is '%s'"
+                .formatted(id, text));
+      }
+      found.add(text);
+    }
+    return found;
   }
 
   private static @Nullable String text(JsonNode node, String field) {

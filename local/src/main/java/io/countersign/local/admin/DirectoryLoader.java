@@ -1,8 +1,10 @@
 package io.countersign.local.admin;
 
 import io.countersign.events.Principal;
+import io.countersign.events.PublicKey;
 import io.countersign.schemas.Topic;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
@@ -37,7 +39,7 @@ public final class DirectoryLoader {
     for (DirectoryFile.Entry entry : file.entries()) {
       @Nullable Principal old =
           current.get(entry.id()) instanceof Principal principal ? principal : null;
-      Principal next = principal(entry, old == null ? 1 : old.getVersion() + 1, by, now);
+      Principal next = next(entry, old, by, now);
       if (old == null || !sameContent(old, next)) {
         writer.send(Topic.DIRECTORY_PRINCIPALS, entry.id(), next, now);
         changed++;
@@ -47,8 +49,13 @@ public final class DirectoryLoader {
     return new Loaded(changed, file.entries().size() - changed);
   }
 
-  private static Principal principal(
-      DirectoryFile.Entry entry, long version, String by, Instant now) {
+  /** What the directory has of a principal next; the old one is null where it has none. */
+  static Principal next(
+      DirectoryFile.Entry entry, @Nullable Principal old, String by, Instant now) {
+    @Nullable List<PublicKey> keys = entry.keys();
+    @Nullable List<String> publishes = entry.publishes();
+    // A file that says nothing of keys leaves them: who publishes does not lose that by a change of
+    // the address.
     return Principal.newBuilder()
         .setId(entry.id())
         .setKind(entry.kind())
@@ -58,9 +65,11 @@ public final class DirectoryLoader {
         .setLimit(entry.limit())
         .setOwner(entry.owner())
         .setActive(entry.active())
-        .setVersion(version)
+        .setVersion(old == null ? 1 : old.getVersion() + 1)
         .setChangedBy(by)
         .setChangedAt(now)
+        .setKeys(keys != null ? keys : old == null ? List.of() : old.getKeys())
+        .setPublishes(publishes != null ? publishes : old == null ? List.of() : old.getPublishes())
         .build();
   }
 
@@ -71,6 +80,8 @@ public final class DirectoryLoader {
         && old.getGroups().equals(next.getGroups())
         && Objects.equals(old.getLimit(), next.getLimit())
         && Objects.equals(old.getOwner(), next.getOwner())
-        && old.getActive() == next.getActive();
+        && old.getActive() == next.getActive()
+        && old.getKeys().equals(next.getKeys())
+        && old.getPublishes().equals(next.getPublishes());
   }
 }

@@ -1,5 +1,6 @@
 package io.countersign.local.admin;
 
+import io.countersign.events.PolicyMode;
 import io.countersign.local.platform.PlatformAddresses;
 import io.countersign.local.platform.PlatformException;
 import java.io.IOException;
@@ -24,11 +25,13 @@ public final class ExampleOrganisation {
   }
 
   /**
-   * Publishes what is in the folder.
+   * Publishes what is in the folder, on a platform without policies.
    *
+   * @param signer who signs the policies; the directory must know
    * @return how much it was, for people
    */
-  public static String load(PlatformAddresses addresses, Path folder, Instant now) {
+  public static String load(
+      PlatformAddresses addresses, Path folder, PolicySigner signer, Instant now) {
     try (RecordWriter writer = new RecordWriter(new KafkaAccess(addresses))) {
       PolicyFiles policies = PolicyFiles.read(List.of(folder.resolve("policies")));
       if (!policies.problems().isEmpty()) {
@@ -45,7 +48,8 @@ public final class ExampleOrganisation {
             "The example directory has errors:\n" + String.join("\n", directory.problems()));
       }
       DirectoryLoader.load(writer, Map.of(), directory, LOADED_BY, now);
-      PolicyPublisher.publish(writer, policies, LOADED_BY, now);
+      PublishedBundles none = new PublishedBundles(Map.of(), List.of());
+      new PolicyPublisher(writer, none, signer, now).publish(policies, PolicyMode.ENFORCE);
       return "%d policies, %d people and agents (from %s)"
           .formatted(policies.policies().size(), directory.entries().size(), folder.getFileName());
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.countersign.local.admin;
 
 import io.countersign.schemas.Topic;
+import io.countersign.schemas.registry.RegistryException;
 import io.countersign.schemas.serde.AvroDeserializer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +79,22 @@ public final class RecordReader implements AutoCloseable {
   /** Every record of a topic with its decoded value, each partition in order. */
   public <E extends Exception> void forEach(Topic topic, Sink<E> sink) throws E {
     read(partitions(topic), FROM_BEGIN, raw -> deliver(raw, sink));
+  }
+
+  /** As {@link #forEach}, without the records that cannot be read; those are anybody's. */
+  public <E extends Exception> void forEachReadable(Topic topic, Sink<E> sink) throws E {
+    read(
+        partitions(topic),
+        FROM_BEGIN,
+        raw -> {
+          try {
+            deliver(raw, sink);
+          } catch (SerializationException e) {
+            if (RegistryException.isOutage(e)) {
+              throw e;
+            }
+          }
+        });
   }
 
   /**

@@ -32,6 +32,7 @@ final class ExplanationText {
                 explanation.path("tier").asText()));
     explanation.path("reasons").forEach(reason -> lines.add("because  " + reason.asText()));
     requirement(explanation.path("requirement"), lines);
+    shadow(explanation.path("shadow"), lines);
     lines.add("");
     Table table = new Table("RULE", "OUTCOME", "WHY", "VALUES");
     int others = 0;
@@ -50,6 +51,18 @@ final class ExplanationText {
     lines.add("");
     lines.add("%d more rules speak about other tools.".formatted(others));
     return lines;
+  }
+
+  private static void shadow(JsonNode shadow, List<String> lines) {
+    if (shadow.has("verdict")) {
+      lines.add(
+          "shadow   %s, tier %s by %s; not used"
+              .formatted(
+                  shadow.path("verdict").asText().replace('_', ' '),
+                  shadow.path("tier").asText(),
+                  shadow.path("policy").asText()));
+      shadow.path("reasons").forEach(reason -> lines.add("         " + reason.asText()));
+    }
   }
 
   private static void requirement(JsonNode requirement, List<String> lines) {

@@ -35,6 +35,26 @@ final class PlatformOptions {
         PlatformFile.pointer(System.getenv(), Path.of(System.getProperty("user.home"))));
   }
 
+  /**
+   * The data folder of the platform that was said, or of the last one that was started; empty where
+   * only its addresses were said.
+   */
+  Optional<Path> dataFolder() {
+    return dataFolder(
+        System.getenv(),
+        PlatformFile.pointer(System.getenv(), Path.of(System.getProperty("user.home"))));
+  }
+
+  Optional<Path> dataFolder(Map<String, String> environment, Path pointer) {
+    if (data != null) {
+      return Optional.of(data.toAbsolutePath());
+    }
+    if (port != null || environment.containsKey("COUNTERSIGN_KAFKA_BOOTSTRAP_SERVERS")) {
+      return Optional.empty();
+    }
+    return PlatformFile.read(pointer).map(file -> Path.of(file.data()));
+  }
+
   PlatformAddresses addresses(Map<String, String> environment, Path pointer) {
     return override(environment, base(environment, pointer));
   }

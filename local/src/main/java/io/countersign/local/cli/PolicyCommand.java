@@ -2,11 +2,17 @@ package io.countersign.local.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.countersign.events.PolicyBundle;
+import io.countersign.events.PolicyMode;
 import io.countersign.local.admin.KafkaAccess;
 import io.countersign.local.admin.PolicyFiles;
 import io.countersign.local.admin.PolicyPublisher;
+import io.countersign.local.admin.PolicySigner;
+import io.countersign.local.admin.PublishedBundles;
+import io.countersign.local.admin.RecordReader;
 import io.countersign.local.admin.RecordWriter;
 import io.countersign.local.platform.PlatformAddresses;
+import io.countersign.schemas.dsse.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +33,10 @@ import picocli.CommandLine.Parameters;
       PolicyLintCommand.class,
       PolicyTestCommand.class,
       PolicySchemaCommand.class,
+      PolicyKeygenCommand.class,
       PolicyCommand.Publish.class,
+      PolicyListCommand.class,
+      PolicyWithdrawCommand.class,
       PolicyCommand.Explain.class
     })
 final class PolicyCommand {
@@ -45,13 +54,15 @@ final class PolicyCommand {
   @Command(
       name = "publish",
       description = {
-        "Checks policy documents and puts them in force; returns when the evaluator uses them.",
-        "Exit 1: a document has errors, nothing was published."
+        "Checks policy documents, signs them and puts them in force; returns when the evaluator"
+            + " uses them. Publishing a former document again rolls back.",
+        "Exit 1: a document has errors or the key may not sign it, nothing was published."
       })
   static final class Publish implements Callable<Integer> {
 
     @Mixin private PlatformOptions platform;
     @Mixin private OutputOptions output;
+    @Mixin private SigningOptions signing;
 
     @Parameters(
         arity = "1..*",
@@ -60,11 +71,9 @@ final class PolicyCommand {
     private List<Path> files;
 
     @Option(
-        names = "--as",
-        paramLabel = "WHO",
-        description = "Who publishes (default: ${DEFAULT-VALUE}).",
-        defaultValue = "service:countersign-cli")
-    private String by;
+        names = "--shadow",
+        description = "Only record what they would answer, beside the policies that decide.")
+    private boolean shadow;
 
     @Override
     public Integer call() {
@@ -75,20 +84,54 @@ final class PolicyCommand {
       if (read.policies().isEmpty()) {
         throw CommandFailure.usage("There is no policy document (*.yaml) in " + files + ".");
       }
+      SigningKey key = signing.key(platform);
       PlatformAddresses addresses = platform.addresses();
       Reachability.requireKafka(addresses.kafka());
-      try (RecordWriter writer = new RecordWriter(new KafkaAccess(addresses))) {
-        PolicyPublisher.publish(writer, read, by, Clock.systemUTC().instant());
-      }
-      PolicyStatus.awaitInForce(addresses, read.policies());
+      PolicyMode mode = shadow ? PolicyMode.SHADOW : PolicyMode.ENFORCE;
+      PolicyStatus.await(addresses, publish(read, key, mode, new KafkaAccess(addresses)));
       if (output.isJson()) {
         output.print(document(read, true));
       } else {
         for (PolicyFiles.PolicyFile file : read.policies()) {
-          output.say("in force: %s  %s".formatted(file.policy().label(), file.policy().digest()));
+          output.say(
+              "%s: %s  %s"
+                  .formatted(
+                      shadow ? "shadow" : "in force",
+                      file.policy().label(),
+                      file.policy().digest()));
         }
       }
       return ExitCode.DONE;
+    }
+
+    private List<PolicyBundle> publish(
+        PolicyFiles files, SigningKey key, PolicyMode mode, KafkaAccess access) {
+      try (RecordReader reader = new RecordReader(access);
+          RecordWriter writer = new RecordWriter(access)) {
+        PublishedBundles published = PublishedBundles.read(reader);
+        List<String> names = files.policies().stream().map(file -> file.policy().name()).toList();
+        PolicySigner signer = signing.signer(key, published, names);
+        if (mode == PolicyMode.SHADOW) {
+          refuseVersionsInForce(files, published);
+        }
+        return new PolicyPublisher(writer, published, signer, Clock.systemUTC().instant())
+            .publish(files, mode);
+      }
+    }
+
+    /** The shadow's record would take the place of the one that decides on the topic. */
+    private static void refuseVersionsInForce(PolicyFiles files, PublishedBundles published) {
+      for (PolicyFiles.PolicyFile file : files.policies()) {
+        String version = file.policy().version();
+        if (published
+            .inForce(file.policy().name())
+            .filter(bundle -> bundle.getVersion().equals(version))
+            .isPresent()) {
+          throw CommandFailure.no(
+              "%s is in force; give the shadow a version of its own. Nothing was published."
+                  .formatted(file.policy().label()));
+        }
+      }
     }
 
     private int refuse(PolicyFiles read) {

@@ -2,11 +2,17 @@ package io.countersign.local.demo;
 
 import io.countersign.agent.AgentClient;
 import io.countersign.agent.AgentClientConfig;
+import io.countersign.events.PolicyBundle;
+import io.countersign.events.PolicyMode;
 import io.countersign.local.admin.ExampleOrganisation;
 import io.countersign.local.admin.KafkaAccess;
 import io.countersign.local.admin.LedgerExport;
+import io.countersign.local.admin.LocalPublisher;
 import io.countersign.local.admin.PolicyFiles;
 import io.countersign.local.admin.PolicyPublisher;
+import io.countersign.local.admin.PolicySigner;
+import io.countersign.local.admin.PublishedBundles;
+import io.countersign.local.admin.RecordReader;
 import io.countersign.local.admin.RecordWriter;
 import io.countersign.local.cli.Approvals;
 import io.countersign.local.cli.LedgerKeys;
@@ -34,8 +40,6 @@ public final class Demo {
 
   /** In the second part the policies' deadlines pass so many times faster. */
   public static final int CLOCK_DIVISOR = 600;
-
-  private static final String PUBLISHED_BY = "service:countersign-demo";
 
   private final Platform platform;
   private final Path home;
@@ -117,9 +121,13 @@ public final class Demo {
             throw new IOException("a policy with a faster clock is none: " + invalid.text());
       }
     }
-    PolicyPublisher.publish(
-        writer, new PolicyFiles(faster, List.of()), PUBLISHED_BY, clock.instant());
-    PolicyStatus.awaitInForce(addresses, faster);
+    PolicySigner signer = LocalPublisher.of(platform.data().policyKey());
+    try (RecordReader reader = new RecordReader(new KafkaAccess(addresses))) {
+      List<PolicyBundle> bundles =
+          new PolicyPublisher(writer, PublishedBundles.read(reader), signer, clock.instant())
+              .publish(new PolicyFiles(faster, List.of()), PolicyMode.ENFORCE);
+      PolicyStatus.await(addresses, bundles);
+    }
   }
 
   /** Exports the ledger and verifies the export with the key that the ledger publishes. */

@@ -1,5 +1,6 @@
 package io.countersign.local.platform;
 
+import io.countersign.local.admin.PolicyKeyFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -201,6 +202,11 @@ public final class DataFolder implements AutoCloseable {
   /** Private keys and secrets, readable by the owner alone. */
   public Path keys() {
     return root.resolve("keys");
+  }
+
+  /** The key that signs the policies that are published here. */
+  public Path policyKey() {
+    return keys().resolve(PolicyKeyFile.LOCAL_NAME);
   }
 
   /** State that the services rebuild from the topics. */

@@ -1,6 +1,8 @@
 package io.countersign.local.platform;
 
 import io.countersign.local.admin.ExampleOrganisation;
+import io.countersign.local.admin.LocalPublisher;
+import io.countersign.local.admin.PolicySigner;
 import io.countersign.schemas.Topic;
 import io.countersign.schemas.Topics;
 import io.countersign.schemas.registry.RegistryClient;
@@ -220,17 +222,28 @@ public final class Platform implements AutoCloseable {
       return CompletableFuture.completedFuture(null);
     }
     if (examples == null) {
-      data.decideExamples("none");
-      return CompletableFuture.completedFuture(null);
+      return async(
+          starts,
+          "publisher of policies",
+          () -> {
+            PolicySigner signer = introducePublisher();
+            data.decideExamples("none");
+            return signer.principal();
+          });
     }
     return async(
         starts,
         "example organisation",
         () -> {
-          String loaded = ExampleOrganisation.load(addresses(), examples, Instant.now());
+          PolicySigner signer = introducePublisher();
+          String loaded = ExampleOrganisation.load(addresses(), examples, signer, Instant.now());
           data.decideExamples(examples.toString());
           return loaded;
         });
+  }
+
+  private PolicySigner introducePublisher() {
+    return LocalPublisher.introduce(addresses(), data.policyKey(), Instant.now());
   }
 
   private CompletableFuture<Void> async(

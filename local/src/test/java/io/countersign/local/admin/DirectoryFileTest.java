@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.events.Money;
 import io.countersign.events.PrincipalKind;
+import io.countersign.events.PublicKey;
+import io.countersign.schemas.dsse.SigningKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,9 @@ class DirectoryFileTest {
                 java.util.List.of("a", "b"),
                 new Money("50000.00", "EUR"),
                 null,
-                true));
+                true,
+                null,
+                null));
   }
 
   @Test
@@ -53,6 +57,42 @@ class DirectoryFileTest {
             "user:b: expected a limit like {amount: \"5000\", currency: EUR}, but it is"
                 + " {\"amount\":\"lots\",\"currency\":\"EUR\"}",
             "user:b stands there twice");
+  }
+
+  @Test
+  void keysAndWhatTheyPublishAreRead() {
+    String key = SigningKey.generate().publicKey("otto-1").base64();
+    DirectoryFile file =
+        DirectoryFile.parse(
+            HEAD
+                + "  - {id: 'user:otto', kind: human, keys: [{id: otto-1, publicKey: '"
+                + key
+                + "'}], publishes: [payments, 'reads-*', '*']}\n"
+                + "  - {id: 'user:eva', kind: human, keys: [], publishes: []}\n");
+
+    assertThat(file.problems()).isEmpty();
+    assertThat(file.entries().getFirst().keys())
+        .containsExactly(new PublicKey("otto-1", "Ed25519", key));
+    assertThat(file.entries().getFirst().publishes()).containsExactly("payments", "reads-*", "*");
+    assertThat(file.entries().getLast().keys()).isEmpty();
+  }
+
+  @Test
+  void everyMistakeOfAKeyIsNamed() {
+    DirectoryFile file =
+        DirectoryFile.parse(
+            HEAD
+                + "  - {id: 'user:otto', kind: human, keys: [{id: a, publicKey: 'AAAA', use: x},"
+                + " {id: a, algorithm: RSA, publicKey: ''}], publishes: ['*s', 'a b']}\n");
+
+    assertThat(file.problems())
+        .containsExactly(
+            "user:otto: 'use' is not a field of a key",
+            "user:otto: An Ed25519 key has 32 bytes, but the key 'a' has 3.",
+            "user:otto: each key has an id of its own",
+            "user:otto: expected the algorithm Ed25519, but it is 'RSA'",
+            "user:otto: expected a policy's name, 'prefix*' or '*' in publishes, but it is '*s'",
+            "user:otto: expected a policy's name, 'prefix*' or '*' in publishes, but it is 'a b'");
   }
 
   @Test

@@ -3,10 +3,15 @@ package io.countersign.local.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.countersign.events.PublicKey;
+import io.countersign.local.admin.DirectoryFile;
+import io.countersign.local.admin.PolicyKeyFile;
+import io.countersign.schemas.dsse.SigningKey;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +39,13 @@ class CommandsTest {
         "decide a --as user:x --reject --reason x --edit f.json",
         "nonsense",
         "policy publish",
+        "policy publish POLICY --key /no/such/key",
+        "policy publish POLICY --port 64000",
+        "policy withdraw payments --key /no/such/key",
+        "policy withdraw",
+        "policy keygen",
+        "policy keygen /tmp/k --id a/b",
+        "policy keygen /tmp/k --id a --as maria",
         "policy lint x",
         "policy test x --json",
         "ledger prove a",
@@ -44,7 +56,8 @@ class CommandsTest {
         "up --port 70000",
       })
   void wrongUseEndsWithTwo(String line) {
-    assertThat(run(line)).as(context(line)).isEqualTo(ExitCode.USAGE);
+    String filled = line.replace("POLICY", examplePolicies());
+    assertThat(run(filled)).as(context(filled)).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).isNotBlank();
   }
 
@@ -58,14 +71,19 @@ class CommandsTest {
         "platform init --port " + NOBODY,
         "ledger export EXPORT --port " + NOBODY,
         "propose PROPOSAL --port " + NOBODY,
-        "policy publish POLICY --port " + NOBODY,
+        "policy publish POLICY --key KEY --port " + NOBODY,
+        "policy withdraw payments --key KEY --port " + NOBODY,
+        "policy list --port " + NOBODY,
         "policy explain PROPOSAL --port " + NOBODY,
       })
   void aPlatformThatIsNotThereEndsWithThreeAndSaysHowToStartIt(String line) throws Exception {
     Path home = Path.of(System.getProperty("countersign.home"));
+    Path key = folder.resolve("key");
+    PolicyKeyFile.create(key);
     String filled =
         line.replace("DIRECTORY", home.resolve("examples/acme/directory.yaml").toString())
-            .replace("POLICY", home.resolve("examples/acme/policies").toString())
+            .replace("POLICY", examplePolicies())
+            .replace("KEY", key.toString())
             .replace("PROPOSAL", home.resolve("examples/proposals/allowed.json").toString())
             .replace("EXPORT", folder.resolve("export").toString());
 
@@ -156,6 +174,32 @@ class CommandsTest {
         .doesNotContain("bench");
     assertThat(run("version --json")).isEqualTo(ExitCode.DONE);
     assertThat(out.toString()).contains("{\"version\":\"0.1.0-SNAPSHOT\"}");
+  }
+
+  @Test
+  void aNewKeyIsItsOwnersAloneAndIsNeverWrittenOver() throws Exception {
+    Path file = folder.resolve("keys/otto.key");
+
+    assertThat(run("policy keygen " + file + " --id otto-1 --as user:otto"))
+        .isEqualTo(ExitCode.DONE);
+    assertThat(Files.getPosixFilePermissions(file))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    SigningKey key = PolicyKeyFile.read(file);
+    DirectoryFile directory = DirectoryFile.parse(out.toString());
+    assertThat(directory.problems()).isEmpty();
+    assertThat(directory.entries().getFirst().keys())
+        .containsExactly(new PublicKey("otto-1", "Ed25519", key.publicKey("otto-1").base64()));
+    assertThat(out.toString()).doesNotContain(Files.readString(file).split("\n", -1)[1]);
+
+    assertThat(run("policy keygen " + file + " --id otto-2")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("never written over");
+    assertThat(PolicyKeyFile.read(file).publicKey("k")).isEqualTo(key.publicKey("k"));
+  }
+
+  private static String examplePolicies() {
+    return Path.of(System.getProperty("countersign.home"))
+        .resolve("examples/acme/policies")
+        .toString();
   }
 
   private int run(String line) {

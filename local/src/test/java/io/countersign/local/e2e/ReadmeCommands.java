@@ -41,9 +41,10 @@ final class ReadmeCommands {
    *
    * @param home the checkout, built
    * @param at the platform
+   * @param policyKey the key that signs its policies
    * @param scratch an empty folder for what they write
    */
-  static void run(Path home, PlatformAddresses at, Path scratch)
+  static void run(Path home, PlatformAddresses at, Path policyKey, Path scratch)
       throws IOException, InterruptedException {
     List<String> commands = commands(Files.readString(home.resolve("README.md")));
     assertThat(commands).hasSizeGreaterThan(5);
@@ -53,6 +54,7 @@ final class ReadmeCommands {
       Path output = scratch.resolve("output");
       ProcessBuilder shell = new ProcessBuilder("sh", "-c", line).directory(home.toFile());
       shell.environment().putAll(environment(at));
+      shell.environment().put("COUNTERSIGN_POLICY_KEY_FILE", policyKey.toString());
       Process process = shell.redirectErrorStream(true).redirectOutput(output.toFile()).start();
       if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();

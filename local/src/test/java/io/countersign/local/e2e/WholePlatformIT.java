@@ -7,6 +7,8 @@ import io.countersign.agent.AgentClient;
 import io.countersign.agent.AgentClientConfig;
 import io.countersign.agent.Answer;
 import io.countersign.agent.AnswerStatus;
+import io.countersign.events.PolicyBundle;
+import io.countersign.events.PolicyMode;
 import io.countersign.local.admin.KafkaAccess;
 import io.countersign.local.admin.LedgerExport;
 import io.countersign.local.cli.LedgerKeys;
@@ -66,7 +68,10 @@ class WholePlatformIT {
   @Order(0)
   void theCommandsOfTheReadmeWorkAsPrinted() throws Exception {
     ReadmeCommands.run(
-        WholePlatform.home(), platform.addresses(), WholePlatform.freshFolder("readme"));
+        WholePlatform.home(),
+        platform.addresses(),
+        platform.data().policyKey(),
+        WholePlatform.freshFolder("readme"));
   }
 
   @Test
@@ -162,6 +167,24 @@ class WholePlatformIT {
 
   @Test
   @Order(4)
+  void aPolicyIsRolledBackAndNeitherAForgeryNorAReplayChangesWhatDecides() {
+    PolicyActs acts = new PolicyActs(platform);
+    PolicyBundle first = acts.publish("1", "draft_only", PolicyMode.ENFORCE);
+    assertThat(acts.told(1)).containsExactly("1 ENFORCE");
+    acts.publish("2", "allow", PolicyMode.ENFORCE);
+    assertThat(acts.told(2)).containsExactly("1 ENFORCE", "2 ENFORCE");
+    acts.publish("1", "draft_only", PolicyMode.ENFORCE);
+    acts.publish("3", "deny", PolicyMode.SHADOW);
+    assertThat(acts.states()).containsExactly("1 in_force", "3 shadow");
+    acts.attack(first);
+
+    assertThat(acts.told(5))
+        .containsExactly("1 ENFORCE", "2 ENFORCE", "1 ENFORCE", "3 SHADOW", "9 refused");
+    assertThat(acts.states()).containsExactly("1 in_force", "3 shadow", "9 refused");
+  }
+
+  @Test
+  @Order(5)
   void aRestartOnTheSameDataGoesOnWhereItWas() throws Exception {
     try (AgentClient agent = agent()) {
       agent.propose("kept", Actors.vendorTerms("kept"));
@@ -182,6 +205,8 @@ class WholePlatformIT {
     assertThat(after.entries()).isGreaterThan(before);
     assertThat(History.read(platform.addresses()).types().get("kept"))
         .containsExactly("approval.requested", "approval.vote_recorded", "approval.granted");
+    assertThat(new PolicyActs(platform).states())
+        .containsExactly("1 in_force", "3 shadow", "9 refused");
   }
 
   private static AgentClient agent() {
