@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param argumentsDigest their digest
  * @param edited whether they differ from what the agent proposed
  * @param requestedAt when people were asked
- * @param deadline when the answer is due
+ * @param deadline when the answer is due; no later than the policy lets the action run
  * @param overdue whether the deadline passed undecided
  * @param held whether the request waits without an end
  * @param openStage the stage that is open, from 0

@@ -3,6 +3,7 @@ package io.countersign.notification;
 import io.countersign.events.Allowed;
 import io.countersign.events.ApprovalRequested;
 import io.countersign.events.ChangesRequested;
+import io.countersign.events.Classification;
 import io.countersign.events.CommandRefused;
 import io.countersign.events.Commented;
 import io.countersign.events.Decision;
@@ -26,6 +27,7 @@ import io.countersign.events.Revoked;
 import io.countersign.events.SlaBreached;
 import io.countersign.events.VoteRecorded;
 import io.countersign.events.Withdrawn;
+import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -108,13 +110,19 @@ public final class Cards {
     card.argumentsDigest = event.getArgumentsDigest();
     card.edited = false;
     card.requestedAt = event.getRequestedAt();
-    card.deadline = event.getDeadline();
+    card.deadline = decideBy(event.getDeadline(), event.getClassification());
     card.overdue = false;
     card.held = false;
     card.openStage = 0;
     card.added.clear();
     card.votes.clear();
     card.pendingEdit = null;
+  }
+
+  /** The deadline, or the moment before it at which the policy no longer lets the action run. */
+  static Instant decideBy(Instant deadline, Classification classification) {
+    @Nullable Instant runUntil = classification.getRunUntil();
+    return runUntil != null && runUntil.isBefore(deadline) ? runUntil : deadline;
   }
 
   private static void vote(CardDraft card, VoteRecorded event) {
@@ -135,6 +143,9 @@ public final class Cards {
     card.arguments = event.getArguments();
     card.argumentsDigest = event.getArgumentsDigest();
     card.edited = true;
+    if (card.deadline != null) {
+      card.deadline = decideBy(card.deadline, event.getClassification());
+    }
     // Votes on other arguments no longer count; the vote of the editor, which follows, says which
     // stage is open.
     card.votes.removeIf(vote -> !vote.argumentsDigest().equals(event.getArgumentsDigest()));

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param tier 0 to 5
  * @param tierWord low, medium, high or critical
  * @param summary the agent's words, cut to {@link #MAX_SUMMARY_LENGTH} characters; null where none
- * @param deadline when the answer is due
+ * @param deadline when the answer is due; no later than the policy lets the action run
  * @param overdue whether that has passed
  * @param stage the open stage, from 0
  * @param stages how many stages there are

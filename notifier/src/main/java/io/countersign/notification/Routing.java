@@ -98,7 +98,7 @@ public record Routing(List<String> webhooks, @Nullable URI inbox) {
     strings(data.putArray("rules"), policy.rules());
     strings(data.putArray("reasons"), policy.reasons());
     data.put("requestedAt", event.getRequestedAt().toString());
-    data.put("deadline", event.getDeadline().toString());
+    data.put("deadline", Cards.decideBy(event.getDeadline(), event.getClassification()).toString());
     data.put("argumentsDigest", event.getArgumentsDigest());
     ArrayNode stages = data.putArray("stages");
     Requirements.of(event.getRequirement())

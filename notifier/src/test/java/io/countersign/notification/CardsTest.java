@@ -3,10 +3,14 @@ package io.countersign.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.countersign.events.ApprovalRequested;
 import io.countersign.events.ApproverRef;
+import io.countersign.events.Classification;
 import io.countersign.events.Commented;
 import io.countersign.events.EditProposed;
+import io.countersign.events.Edited;
 import io.countersign.events.Escalated;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
@@ -22,6 +26,36 @@ final class CardsTest {
     OpenRequest open = open(fold(Samples.requested("case-1", Samples.START)));
     assertThat(open.mayBeDecidedBy(FATIMA, null)).isTrue();
     assertThat(open.mayBeDecidedBy(LEAD, null)).isFalse();
+  }
+
+  @Test
+  void aRequestIsDueBeforeItsChangeWindowCloses() {
+    Instant deadline = Samples.START.plusSeconds(1_800);
+    Instant sooner = deadline.minusSeconds(60);
+    ApprovalRequested request = Samples.requested("case-1", deadline);
+    assertThat(open(fold(openUntil(request, deadline.plusSeconds(1)))).deadline())
+        .isEqualTo(deadline);
+    assertThat(open(fold(openUntil(request, sooner))).deadline()).isEqualTo(sooner);
+    Edited edited =
+        Edited.newBuilder()
+            .setMeta(Samples.meta("case-1", 2, "user:fatima", "command-2"))
+            .setPrincipal("user:fatima")
+            .setEdits(List.of())
+            .setClassification(until(sooner))
+            .setRequirement(request.getRequirement())
+            .setArguments("{}")
+            .setActionDigest("sha256:00")
+            .setArgumentsDigest("sha256:01")
+            .build();
+    assertThat(open(fold(request, edited)).deadline()).isEqualTo(sooner);
+  }
+
+  private static ApprovalRequested openUntil(ApprovalRequested request, Instant runUntil) {
+    return ApprovalRequested.newBuilder(request).setClassification(until(runUntil)).build();
+  }
+
+  private static Classification until(Instant runUntil) {
+    return Classification.newBuilder(Samples.classification()).setRunUntil(runUntil).build();
   }
 
   @Test

@@ -31,6 +31,11 @@ final class ExplanationText {
                 explanation.path("verdict").asText().replace('_', ' '),
                 explanation.path("tier").asText()));
     explanation.path("reasons").forEach(reason -> lines.add("because  " + reason.asText()));
+    if (explanation.hasNonNull("runUntil")) {
+      lines.add(
+          "until    %s; then a change window closes or a freeze begins"
+              .formatted(explanation.path("runUntil").asText()));
+    }
     requirement(explanation.path("requirement"), lines);
     shadow(explanation.path("shadow"), lines);
     lines.add("");

@@ -341,6 +341,27 @@ class PolicyEvaluatorTopologyTest {
   }
 
   @Test
+  void anAnswerSaysUntilWhenTheActionMayRun() {
+    publish("payments", POLICY);
+    publish(
+        "windows",
+        """
+        apiVersion: countersign/v1
+        kind: ApprovalPolicy
+        metadata: {name: windows, version: "1"}
+        rules:
+          - id: hours
+            tools: ["payments.*"]
+            tier: 0
+            verdict: allow
+            windows: [{zone: UTC, days: [MON, TUE, WED, THU, FRI, SAT, SUN], from: "08:00", to: "10:00"}]
+        """);
+    propose("a-1", json("payments.transfer", "{\"amount\":5,\"currency\":\"EUR\"}"));
+
+    assertThat(classified().getClassification().getRunUntil()).isEqualTo("2026-11-18T10:00:00Z");
+  }
+
+  @Test
   void aWithdrawnPolicyNoLongerDecides() {
     publish("payments", POLICY);
     publish("reads", POLICY.replace("name: payments", "name: reads"), PolicyMode.ENFORCE);
