@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,21 +168,31 @@ public final class PoliciesInForce {
         : Optional.of(shadows.set().assess(facts, circumstances));
   }
 
-  /** Classifies an action and says what each rule answered. */
-  public Explanation explain(ActionFacts facts, Circumstances circumstances) {
+  /**
+   * Classifies an action and says what each rule answered.
+   *
+   * @param settling turns what the rules say into the answer, knowing how limits stand
+   */
+  public Explanation explain(
+      ActionFacts facts,
+      Circumstances circumstances,
+      Function<Assessment, Classification> settling) {
     Snapshot current = snapshot;
-    Explanation explanation = current.set().explain(facts, circumstances);
+    Explanation explanation = current.set().explain(facts, circumstances, settling);
     return current.denial().isEmpty()
         ? explanation
         : new Explanation(Classification.denied(current.denial()), explanation.rules());
   }
 
   /** As {@link #explain}, with the shadows in their places. */
-  public Optional<Explanation> explainShadow(ActionFacts facts, Circumstances circumstances) {
+  public Optional<Explanation> explainShadow(
+      ActionFacts facts,
+      Circumstances circumstances,
+      Function<Assessment, Classification> settling) {
     Shadows shadows = snapshot.shadows();
     return shadows == null || !shadows.concern(facts.tool())
         ? Optional.empty()
-        : Optional.of(shadows.set().explain(facts, circumstances));
+        : Optional.of(shadows.set().explain(facts, circumstances, settling));
   }
 
   /** How each policy and each of its bundles that matters fares, in order of name. */

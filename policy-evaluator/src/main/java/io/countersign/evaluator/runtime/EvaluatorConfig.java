@@ -26,6 +26,13 @@ public interface EvaluatorConfig {
   @WithDefault("policy-evaluator-1")
   String instanceId();
 
+  /**
+   * Host and port by which the other instances reach this one's REST interface:
+   * COUNTERSIGN_ADVERTISED_ADDRESS.
+   */
+  @WithDefault("localhost:7402")
+  String advertisedAddress();
+
   /** Folder for Kafka Streams' state: COUNTERSIGN_STATE_DIR. */
   String stateDir();
 

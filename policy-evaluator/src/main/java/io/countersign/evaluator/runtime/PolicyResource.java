@@ -1,5 +1,6 @@
 package io.countersign.evaluator.runtime;
 
+import io.countersign.evaluator.policies.FactsInForce;
 import io.countersign.evaluator.policies.PoliciesInForce;
 import io.countersign.evaluator.policies.PolicyStatus;
 import io.countersign.evaluator.policies.StopsInForce;
@@ -8,26 +9,33 @@ import io.countersign.events.ActionProposed;
 import io.countersign.events.Problem;
 import io.countersign.policy.ActionFacts;
 import io.countersign.policy.Approver;
+import io.countersign.policy.Assessment;
 import io.countersign.policy.Circumstances;
 import io.countersign.policy.Classification;
 import io.countersign.policy.Explanation;
 import io.countersign.policy.Requirement;
+import io.countersign.policy.limits.LimitUse;
 import io.countersign.schemas.json.CanonicalJson;
 import io.countersign.schemas.json.InvalidJsonException;
 import io.countersign.schemas.json.ProposalJson;
 import io.countersign.schemas.json.Reading;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.math.BigDecimal;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Which policies are in force, and what they would say. */
@@ -35,16 +43,26 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public class PolicyResource {
   private static final String EXPLAINED_ACTION = "explained";
+  private static final int MAXIMUM_KEYS = 100;
 
   private final PoliciesInForce policies;
   private final StopsInForce stops;
+  private final FactsInForce facts;
+  private final LimitCounts counts;
   private final Clock clock;
 
   /** With what is in force. */
   @Inject
-  public PolicyResource(PoliciesInForce policies, StopsInForce stops, Clock clock) {
+  public PolicyResource(
+      PoliciesInForce policies,
+      StopsInForce stops,
+      FactsInForce facts,
+      LimitCounts counts,
+      Clock clock) {
     this.policies = policies;
     this.stops = stops;
+    this.facts = facts;
+    this.counts = counts;
     this.clock = clock;
   }
 
@@ -102,6 +120,7 @@ public class PolicyResource {
    * @param review whether the action would be sampled for review
    * @param runUntil the first moment at which the action might no longer run, because a change
    *     window closes or a freeze begins, ISO 8601 in UTC; null where no such moment comes
+   * @param limits how the limits stand that would count the action
    * @param asked every rule, and what came of asking it
    * @param shadow what shadows would say; null where none speaks about the action
    */
@@ -115,8 +134,29 @@ public class PolicyResource {
       @Nullable RequirementView requirement,
       boolean review,
       @Nullable String runUntil,
+      List<LimitView> limits,
       List<RuleView> asked,
       @Nullable ShadowView shadow) {}
+
+  /**
+   * How a limit stands.
+   *
+   * @param limit its name
+   * @param subject for whom it counts, with the action's values
+   * @param amount what the action would take
+   * @param used what is taken; null where whoever counts could not be asked
+   * @param max how much may be taken
+   * @param per ISO 8601
+   * @param exceeded whether there is no room
+   */
+  public record LimitView(
+      String limit,
+      Map<String, String> subject,
+      String amount,
+      @Nullable String used,
+      String max,
+      String per,
+      boolean exceeded) {}
 
   /**
    * What people would have to do.
@@ -203,11 +243,35 @@ public class PolicyResource {
     }
   }
 
+  /**
+   * What is taken of limits here, for other instances.
+   *
+   * @param keys of limits, comma-separated, at most {@value #MAXIMUM_KEYS}
+   * @return decimal numbers by key; 404 where another instance counts
+   */
+  @GET
+  @Path("/limits")
+  public Response limits(@QueryParam("keys") @DefaultValue("") String keys) {
+    List<String> wanted = List.of(keys.split(",", MAXIMUM_KEYS));
+    return counts
+        .here(wanted)
+        .map(
+            used -> {
+              Map<String, String> plain = new LinkedHashMap<>();
+              used.forEach((key, amount) -> plain.put(key, amount.toPlainString()));
+              return Response.ok(plain).build();
+            })
+        .orElseGet(() -> Response.status(Response.Status.NOT_FOUND).build());
+  }
+
   private ExplanationView explain(ActionProposed proposal) {
-    ActionFacts facts = ProposalFacts.of(proposal);
-    Circumstances circumstances = Circumstances.at(clock.instant());
-    Explanation explanation = policies.explain(facts, circumstances);
-    Classification answer = stops.apply(facts, explanation.classification());
+    ActionFacts action = ProposalFacts.of(proposal);
+    Circumstances circumstances = new Circumstances(clock.instant(), facts.current());
+    Assessment assessment = policies.assess(action, circumstances);
+    Optional<Map<String, BigDecimal>> taken = counts.taken(assessment.limits());
+    Explanation explanation =
+        policies.explain(action, circumstances, assessed -> settle(assessed, taken));
+    Classification answer = stops.apply(action, explanation.classification());
     return new ExplanationView(
         proposal.getActionId(),
         answer.verdict().word(),
@@ -218,11 +282,33 @@ public class PolicyResource {
         answer.requirement() == null ? null : view(answer.requirement()),
         answer.review(),
         answer.runUntil() == null ? null : answer.runUntil().toString(),
+        assessment.limits().stream().map(use -> view(use, taken)).toList(),
         views(explanation),
         policies
-            .explainShadow(facts, circumstances)
-            .map(shadow -> shadow(stops.apply(facts, shadow.classification()), views(shadow)))
+            .explainShadow(
+                action,
+                circumstances,
+                assessed -> settle(assessed, counts.taken(assessed.limits())))
+            .map(shadow -> shadow(stops.apply(action, shadow.classification()), views(shadow)))
             .orElse(null));
+  }
+
+  /** Where nobody can be asked how limits stand, what is explained is the answer within them. */
+  private static Classification settle(
+      Assessment assessment, Optional<Map<String, BigDecimal>> taken) {
+    return taken.map(assessment::classification).orElseGet(assessment::withinLimits);
+  }
+
+  private static LimitView view(LimitUse use, Optional<Map<String, BigDecimal>> taken) {
+    BigDecimal used = taken.map(all -> all.getOrDefault(use.key(), BigDecimal.ZERO)).orElse(null);
+    return new LimitView(
+        use.limit(),
+        use.subject(),
+        use.amount().toPlainString(),
+        used == null ? null : used.toPlainString(),
+        use.max().toPlainString(),
+        use.per().toString(),
+        used != null && use.exceededBy(used));
   }
 
   private static ShadowView shadow(Classification answer, List<RuleView> asked) {

@@ -71,7 +71,8 @@ public class StartCheck {
         List.of(
             topics.name(Topic.ACTION_PROPOSED),
             topics.name(Topic.APPROVAL_EVENTS),
-            topics.name(Topic.ACTION_CLASSIFIED));
+            topics.name(Topic.ACTION_CLASSIFIED),
+            topics.name(Topic.LIMIT_ANSWERS));
     try {
       Map<String, TopicDescription> found = admin.describeTopics(names).allTopicNames().get();
       TreeSet<Integer> counts = new TreeSet<>();

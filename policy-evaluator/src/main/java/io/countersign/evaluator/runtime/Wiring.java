@@ -1,5 +1,6 @@
 package io.countersign.evaluator.runtime;
 
+import io.countersign.evaluator.policies.FactsInForce;
 import io.countersign.evaluator.policies.PoliciesInForce;
 import io.countersign.evaluator.policies.StopsInForce;
 import io.countersign.evaluator.topology.PolicyEvaluatorTopology;
@@ -52,16 +53,28 @@ public class Wiring {
     return new StopsInForce();
   }
 
+  /** The external facts in force. */
+  @Produces
+  @Singleton
+  FactsInForce facts() {
+    return new FactsInForce();
+  }
+
   /** The topology that the Kafka Streams extension runs. */
   @Produces
   @Singleton
   Topology topology(
-      EvaluatorConfig config, PoliciesInForce policies, StopsInForce stops, Clock clock) {
+      EvaluatorConfig config,
+      PoliciesInForce policies,
+      StopsInForce stops,
+      FactsInForce facts,
+      Clock clock) {
     return new PolicyEvaluatorTopology(
             new Topics(config.topics().prefix().orElse("")),
             EventSerdes.values(serdeSettings(config)),
             policies,
             stops,
+            facts,
             clock)
         .build();
   }

@@ -72,6 +72,7 @@ final class ClassificationRecords {
         .setBundles(answer.bundles())
         .setProposal(proposal)
         .setShadow(shadow.map(ClassificationRecords::shadow).orElse(null))
+        .setLimits(LimitRecords.checks(answer.limits()))
         .build();
   }
 

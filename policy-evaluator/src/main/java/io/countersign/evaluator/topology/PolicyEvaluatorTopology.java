@@ -1,10 +1,12 @@
 package io.countersign.evaluator.topology;
 
+import io.countersign.evaluator.policies.FactsInForce;
 import io.countersign.evaluator.policies.PoliciesInForce;
 import io.countersign.evaluator.policies.StopsInForce;
 import io.countersign.schemas.Topic;
 import io.countersign.schemas.Topics;
 import java.time.Clock;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -21,12 +23,14 @@ import org.apache.kafka.streams.state.Stores;
  * Proposals and edits in, classifications out; what cannot be read goes to the dead letters.
  *
  * <pre>
- * action.proposed ─┐                    ┌─ action.classified
- *                  ├─ classify ─────────┤
- * approval.events ─┘      │             └─ policy-evaluator.dead-letter
- *            policies, stops in force ───── policy-watch ── policy.events
- *                         │
- * policy.bundles, directory.principals, policy.events, platform.controls (global)
+ * action.proposed ──┐                   ┌─ action.classified
+ * approval.events ──┼─ classify ────────┼─ policy-evaluator.dead-letter
+ *  limit-answers ───┘  │    │           └─ limit-requests (1 partition) ─┬─ limits ── limit-answers
+ *       limited-actions,    │                                            └─ policy-watch ── policy.events
+ *       waiting-records     │
+ *            policies, facts, stops in force
+ *                           │
+ * policy.bundles, policy.facts, policy.events, directory.principals, platform.controls (global)
  * </pre>
  */
 public final class PolicyEvaluatorTopology {
@@ -57,6 +61,39 @@ public final class PolicyEvaluatorTopology {
   /** Global store of what was told of policies, the last of each. */
   public static final String ANNOUNCEMENTS_STORE = "policy-announcements";
 
+  /** Node that asks the limits. */
+  public static final String LIMIT_REQUESTS = "limit-requests";
+
+  /** Node that reads what the limits are asked. */
+  public static final String LIMIT_REQUESTS_SOURCE = "limit-requests-source";
+
+  /** Node that counts, in a sub-topology that has one task. */
+  public static final String LIMITS = "limits";
+
+  /** Node that writes how the limits stand. */
+  public static final String LIMIT_ANSWERS_SINK = "limit-answers-sink";
+
+  /** Node that reads how the limits stand. */
+  public static final String LIMIT_ANSWERS = "limit-answers";
+
+  /** Store of the actions that limits count, by action id. */
+  public static final String ACTIONS_STORE = "limited-actions";
+
+  /** Store of the records that wait for the limits' answer, by action id and number. */
+  public static final String WAITING_STORE = "waiting-records";
+
+  /** Store of what is taken under each limit's key. */
+  public static final String LIMIT_TOTALS_STORE = "limit-totals";
+
+  /** Store of what each action has taken. */
+  public static final String LIMIT_HOLDINGS_STORE = "limit-holdings";
+
+  /** Store of the moments at which something leaves its window. */
+  public static final String LIMIT_EXPIRIES_STORE = "limit-expiries";
+
+  /** Global store of external facts, as they stand on the topic. */
+  public static final String FACTS_STORE = "policy-facts";
+
   /** Global store of policy bundles, as they stand on the topic. */
   public static final String BUNDLES_STORE = "policy-bundles";
 
@@ -67,6 +104,7 @@ public final class PolicyEvaluatorTopology {
   private final Serde<SpecificRecord> serde;
   private final PoliciesInForce policies;
   private final StopsInForce stops;
+  private final FactsInForce facts;
   private final Clock clock;
 
   /** Puts the parts together. */
@@ -75,11 +113,13 @@ public final class PolicyEvaluatorTopology {
       Serde<SpecificRecord> serde,
       PoliciesInForce policies,
       StopsInForce stops,
+      FactsInForce facts,
       Clock clock) {
     this.topics = topics;
     this.serde = serde;
     this.policies = policies;
     this.stops = stops;
+    this.facts = facts;
     this.clock = clock;
   }
 
@@ -98,7 +138,16 @@ public final class PolicyEvaluatorTopology {
     global(topology, BUNDLES_STORE, Topic.POLICY_BUNDLES, bundles);
     global(topology, PRINCIPALS_STORE, Topic.DIRECTORY_PRINCIPALS, publishers);
     global(topology, ANNOUNCEMENTS_STORE, Topic.POLICY_EVENTS, announcements);
+    GlobalRecords published =
+        new FactRecords(topics.name(Topic.POLICY_FACTS), serde.deserializer(), facts);
     global(topology, CONTROLS_STORE, Topic.PLATFORM_CONTROLS, controls);
+    global(topology, FACTS_STORE, Topic.POLICY_FACTS, published);
+    classify(topology);
+    limits(topology);
+    return topology;
+  }
+
+  private void classify(Topology topology) {
     topology.addSource(
         PROPOSALS,
         new ByteArrayDeserializer(),
@@ -109,11 +158,23 @@ public final class PolicyEvaluatorTopology {
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer(),
         topics.name(Topic.APPROVAL_EVENTS));
+    topology.addSource(
+        LIMIT_ANSWERS,
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer(),
+        topics.name(Topic.LIMIT_ANSWERS));
     topology.addProcessor(
         CLASSIFY,
-        () -> new ClassifyProcessor(topics, serde, policies, stops, clock),
+        () -> new ClassifyProcessor(topics, serde, new Judge(policies, stops, facts), clock),
         PROPOSALS,
-        EDITS);
+        EDITS,
+        LIMIT_ANSWERS);
+    topology.addStateStore(documents(ACTIONS_STORE), CLASSIFY);
+    topology.addStateStore(
+        documents(WAITING_STORE)
+            .withLoggingEnabled(
+                Map.of("max.message.bytes", Integer.toString(Topic.MAX_RECORD_BYTES))),
+        CLASSIFY);
     topology.addSink(
         CLASSIFICATIONS,
         topics.name(Topic.ACTION_CLASSIFIED),
@@ -126,19 +187,56 @@ public final class PolicyEvaluatorTopology {
         new ByteArraySerializer(),
         new ByteArraySerializer(),
         CLASSIFY);
-    return topology;
+    topology.addSink(
+        LIMIT_REQUESTS,
+        topics.name(Topic.LIMIT_REQUESTS),
+        new ByteArraySerializer(),
+        new ByteArraySerializer(),
+        CLASSIFY);
   }
 
-  /**
-   * Adds the watch that tells of policies.
-   *
-   * @param parent a node of a sub-topology that has one task
-   */
-  void watchPolicies(Topology topology, String parent) {
+  private void limits(Topology topology) {
+    topology.addSource(
+        LIMIT_REQUESTS_SOURCE,
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer(),
+        topics.name(Topic.LIMIT_REQUESTS));
+    topology.addProcessor(
+        LIMITS, () -> new LimitProcessor(topics, serde, clock), LIMIT_REQUESTS_SOURCE);
+    topology.addStateStore(lines(LIMIT_TOTALS_STORE), LIMITS);
+    topology.addStateStore(lines(LIMIT_HOLDINGS_STORE), LIMITS);
+    topology.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(LIMIT_EXPIRIES_STORE),
+            Serdes.Bytes(),
+            Serdes.ByteArray()),
+        LIMITS);
+    topology.addSink(
+        LIMIT_ANSWERS_SINK,
+        topics.name(Topic.LIMIT_ANSWERS),
+        new ByteArraySerializer(),
+        LimitProcessor.Reply.SERIALIZER,
+        LimitProcessor.Reply.PARTITIONER,
+        LIMITS);
+    watchPolicies(topology);
+  }
+
+  private static StoreBuilder<KeyValueStore<String, byte[]>> documents(String name) {
+    return Stores.keyValueStoreBuilder(
+        Stores.persistentKeyValueStore(name), Serdes.String(), Serdes.ByteArray());
+  }
+
+  private static StoreBuilder<KeyValueStore<String, String>> lines(String name) {
+    return Stores.keyValueStoreBuilder(
+        Stores.persistentKeyValueStore(name), Serdes.String(), Serdes.String());
+  }
+
+  /** The watch stands beside the limits, because there is one task of them. */
+  private void watchPolicies(Topology topology) {
     topology.addProcessor(
         POLICY_WATCH,
         () -> new PolicyWatch<byte[], byte[]>(topics, serde, policies, clock, POLICY_EVENTS),
-        parent);
+        LIMIT_REQUESTS_SOURCE);
     topology.addStateStore(PolicyWatch.store(), POLICY_WATCH);
     topology.addSink(
         POLICY_EVENTS,

@@ -54,6 +54,11 @@ public final class ProposalFacts {
     return map;
   }
 
+  /** The plain Java value of parsed JSON. */
+  static @Nullable Object plain(JsonNode node) {
+    return value(node);
+  }
+
   private static @Nullable Object value(JsonNode node) {
     return switch (node.getNodeType()) {
       case STRING -> node.textValue();

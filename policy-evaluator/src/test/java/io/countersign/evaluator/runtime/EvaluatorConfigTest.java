@@ -27,6 +27,7 @@ class EvaluatorConfigTest {
     assertThat(config.registry().url()).isEqualTo("http://localhost:8081");
     assertThat(config.registry().properties()).isEmpty();
     assertThat(config.topics().prefix()).isEmpty();
+    assertThat(config.advertisedAddress()).isEqualTo("localhost:7402");
     assertThat(config.instanceId()).isEqualTo("policy-evaluator-1");
     assertThat(config.serde().className()).isEqualTo("io.countersign.schemas.serde.AvroSerde");
   }

@@ -2,6 +2,7 @@ package io.countersign.evaluator.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.countersign.evaluator.policies.FactsInForce;
 import io.countersign.evaluator.policies.PoliciesInForce;
 import io.countersign.evaluator.policies.PolicyStatus;
 import io.countersign.evaluator.policies.StopsInForce;
@@ -101,7 +102,12 @@ class PolicyEvaluatorTopologyTest {
 
   private Topology topology() {
     return new PolicyEvaluatorTopology(
-            topics, serde, policies, new StopsInForce(), Clock.fixed(NOW, ZoneOffset.UTC))
+            topics,
+            serde,
+            policies,
+            new StopsInForce(),
+            new FactsInForce(),
+            Clock.fixed(NOW, ZoneOffset.UTC))
         .build();
   }
 

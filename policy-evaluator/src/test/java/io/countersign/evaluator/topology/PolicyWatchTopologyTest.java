@@ -2,6 +2,7 @@ package io.countersign.evaluator.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.countersign.evaluator.policies.FactsInForce;
 import io.countersign.evaluator.policies.PoliciesInForce;
 import io.countersign.evaluator.policies.StopsInForce;
 import io.countersign.events.PolicyBundle;
@@ -71,13 +72,15 @@ class PolicyWatchTopologyTest {
   @BeforeEach
   void start() {
     policies = new PoliciesInForce();
-    PolicyEvaluatorTopology evaluator =
+    Topology topology =
         new PolicyEvaluatorTopology(
-            topics, serde, policies, new StopsInForce(), Clock.fixed(NOW, ZoneOffset.UTC));
-    Topology topology = evaluator.build();
-    topology.addSource(
-        "one-task", new ByteArrayDeserializer(), new ByteArrayDeserializer(), "one-task");
-    evaluator.watchPolicies(topology, "one-task");
+                topics,
+                serde,
+                policies,
+                new StopsInForce(),
+                new FactsInForce(),
+                Clock.fixed(NOW, ZoneOffset.UTC))
+            .build();
     Properties settings = new Properties();
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "policy-evaluator");
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
