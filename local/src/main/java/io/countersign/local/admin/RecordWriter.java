@@ -49,6 +49,11 @@ public final class RecordWriter implements AutoCloseable {
     sent.add(producer.send(record));
   }
 
+  /** Takes back what stands under a key of a compacted topic. */
+  public void remove(Topic topic, String key) {
+    sent.add(producer.send(new ProducerRecord<>(access.topics().name(topic), key, null)));
+  }
+
   /**
    * Sends bytes as they are.
    *

@@ -37,7 +37,8 @@ import picocli.CommandLine.Parameters;
       PolicyCommand.Publish.class,
       PolicyListCommand.class,
       PolicyWithdrawCommand.class,
-      PolicyCommand.Explain.class
+      PolicyCommand.Explain.class,
+      PolicyFactCommand.class
     })
 final class PolicyCommand {
 

@@ -70,17 +70,14 @@ final class CasePlayer {
     try {
       List<String> mismatches = new ArrayList<>();
       givens(demoCase);
-      String actionId = demoCase.actionId();
-      agent.propose(actionId, demoCase.record());
-      Answer answer =
-          agent
-              .awaitVerdict(actionId, VERDICT_LIMIT)
-              .orElseThrow(
-                  () ->
-                      new BrokenCaseException(
-                          "no verdict within " + VERDICT_LIMIT.toSeconds() + " s"));
-      story.tell(Telling.proposed(demoCase, answer));
+      List<Answer> answers = new ArrayList<>();
+      for (DemoCase earlier : demoCase.earlier()) {
+        answers.add(propose(earlier));
+      }
+      Answer answer = propose(demoCase);
+      answers.add(answer);
       Expectations.verdict(demoCase.expected(), answer, mismatches);
+      Expectations.verdicts(demoCase.expected(), answers, mismatches);
       for (JsonNode step : demoCase.steps()) {
         step(demoCase, step, mismatches);
       }
@@ -92,6 +89,20 @@ final class CasePlayer {
     } catch (BrokenCaseException e) {
       return CaseResult.failed(demoCase, since(began), String.valueOf(e.getMessage()));
     }
+  }
+
+  private Answer propose(DemoCase demoCase) {
+    String actionId = demoCase.actionId();
+    agent.propose(actionId, demoCase.record());
+    Answer answer =
+        agent
+            .awaitVerdict(actionId, VERDICT_LIMIT)
+            .orElseThrow(
+                () ->
+                    new BrokenCaseException(
+                        "no verdict within " + VERDICT_LIMIT.toSeconds() + " s"));
+    story.tell(Telling.proposed(demoCase, answer));
+    return answer;
   }
 
   private CaseResult finish(DemoCase demoCase, long began, List<String> mismatches) {
@@ -163,7 +174,7 @@ final class CasePlayer {
     String reason = step.path("reason").asText("");
     Rest.Reply reply =
         people.decide(
-            demoCase.actionId(),
+            step.path("on").asText(demoCase.actionId()),
             person,
             new Approvals.Decision(action, reason.isEmpty() ? null : reason, edits));
     boolean accepted = reply.isSuccess() && reply.body().path("accepted").asBoolean(false);

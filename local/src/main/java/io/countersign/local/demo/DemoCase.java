@@ -21,9 +21,7 @@ record DemoCase(String name, ObjectNode json) {
 
   /** Cases that need what is not built yet, and what that is called. */
   private static final Map<String, String> NOT_CARRIED =
-      Map.of(
-          "split-transfer", "limits over a time window (requirement C8, issue 2)",
-          "delegate-decides", "delegated grants (requirement A7, issue 3)");
+      Map.of("delegate-decides", "delegated grants (requirement A7, issue 3)");
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -48,11 +46,27 @@ record DemoCase(String name, ObjectNode json) {
     return json.has("clock");
   }
 
-  /** The proposal, empty for a case that sends something else. */
+  /**
+   * The proposal that the case ends with, the last of several; empty for a case that sends
+   * something else.
+   */
   ObjectNode proposal() {
+    JsonNode several = json.path("proposals");
     JsonNode proposal =
-        json.has("proposals") ? json.get("proposals").path(0) : json.path("proposal");
+        several.isEmpty() ? json.path("proposal") : several.path(several.size() - 1);
     return proposal instanceof ObjectNode object ? object : JSON.createObjectNode();
+  }
+
+  /** The same case as it was with the proposals before the last, one after another. */
+  List<DemoCase> earlier() {
+    List<DemoCase> earlier = new ArrayList<>();
+    JsonNode several = json.path("proposals");
+    for (int index = 0; index < several.size() - 1; index++) {
+      ObjectNode one = JSON.createObjectNode();
+      one.set("proposal", several.get(index));
+      earlier.add(new DemoCase(name, one));
+    }
+    return earlier;
   }
 
   /** What is sent to {@code action.proposed}. */

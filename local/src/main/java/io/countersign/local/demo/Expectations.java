@@ -19,7 +19,7 @@ final class Expectations {
   private static final String PENDING = "pending";
   private static final String REFUSED = "refused";
   private static final Set<String> KNOWN =
-      Set.of("verdict", "tier", "end", "edited", "seen", "returned");
+      Set.of("verdict", "verdicts", "tier", "end", "edited", "seen", "returned");
 
   private Expectations() {}
 
@@ -39,6 +39,17 @@ final class Expectations {
         answer.verdict().name().toLowerCase(Locale.ROOT),
         mismatches);
     compare("tier", expected.path("tier").asText(""), String.valueOf(answer.tier()), mismatches);
+  }
+
+  /** The policy's answers where a case proposes several actions. */
+  static void verdicts(JsonNode expected, List<Answer> answers, List<String> mismatches) {
+    if (expected.has("verdicts")) {
+      List<String> wanted = new ArrayList<>();
+      expected.path("verdicts").forEach(verdict -> wanted.add(verdict.asText()));
+      List<String> got =
+          answers.stream().map(answer -> answer.verdict().name().toLowerCase(Locale.ROOT)).toList();
+      compare("verdicts", wanted.toString(), got.toString(), mismatches);
+    }
   }
 
   /** Whether every event that is expected is there, so that nothing need be waited for. */

@@ -2,6 +2,7 @@ package io.countersign.local.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.countersign.events.ActionClassified;
 import io.countersign.events.EventMeta;
 import io.countersign.events.LedgerEntry;
 import io.countersign.local.admin.KafkaAccess;
@@ -93,6 +94,21 @@ record History(Map<String, List<String>> types, int approvalEvents, int ledgerEn
           });
     }
     return new History(types, counts[0], counts[1]);
+  }
+
+  /** How often each action was classified. */
+  static Map<String, Long> classifications(PlatformAddresses addresses) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    try (RecordReader reader = new RecordReader(new KafkaAccess(addresses))) {
+      reader.<RuntimeException>forEach(
+          Topic.ACTION_CLASSIFIED,
+          (raw, value) -> {
+            if (value instanceof ActionClassified classified) {
+              counts.merge(classified.getActionId(), 1L, Long::sum);
+            }
+          });
+    }
+    return counts;
   }
 
   private static EventMeta meta(SpecificRecord event) {

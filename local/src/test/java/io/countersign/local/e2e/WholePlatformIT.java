@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -185,6 +186,60 @@ class WholePlatformIT {
 
   @Test
   @Order(5)
+  void tenAgentsOnSeveralInstancesNeverPassALimitWhileInstancesComeAndGo() throws Exception {
+    PlatformAddresses addresses = platform.addresses();
+    Path extra = WholePlatform.freshFolder("instances");
+    ExtraEvaluator second = ExtraEvaluator.start(addresses, extra, "policy-evaluator-2");
+    ExtraEvaluator third = ExtraEvaluator.start(addresses, extra, "policy-evaluator-3");
+    try (AgentClient agent = agent()) {
+      Racers racers = new Racers(agent, "race");
+      List<String> lookUps = new ArrayList<>();
+      // While they join, while all three work, while one dies and while one leaves in order.
+      racers.propose("joining");
+      look(agent, "joining", lookUps);
+      second.awaitReady();
+      third.awaitReady();
+      racers.propose("three");
+      look(agent, "three", lookUps);
+      third.kill();
+      racers.propose("killed");
+      look(agent, "killed", lookUps);
+      second.close();
+      racers.propose("left");
+      look(agent, "left", lookUps);
+
+      Map<String, AnswerStatus> answers = racers.answers(ANSWER_LIMIT);
+      assertThat(answers.values())
+          .as("%s", answers)
+          .containsOnly(AnswerStatus.ALLOWED, AnswerStatus.PENDING);
+      assertThat(answers.values().stream().filter(AnswerStatus.ALLOWED::equals).count())
+          .as("of 10,000 EUR a day, in parts of 1,000")
+          .isEqualTo(10_000 / Racers.PART_EUR);
+      for (String lookUp : lookUps) {
+        assertThat(agent.awaitSettled(lookUp, ANSWER_LIMIT).map(Answer::status))
+            .as(lookUp)
+            .contains(AnswerStatus.ALLOWED);
+      }
+      Map<String, Long> classified = History.classifications(addresses);
+      racers.actions().forEach(action -> assertThat(classified.get(action)).as(action).isOne());
+      lookUps.forEach(action -> assertThat(classified.get(action)).as(action).isOne());
+    } finally {
+      ExtraEvaluator.closeAll(List.of(second, third));
+    }
+    History history = History.awaitFolded(addresses, ANSWER_LIMIT);
+    assertThat(history.types()).isNotEmpty();
+  }
+
+  private static void look(AgentClient agent, String round, List<String> lookUps) {
+    for (int i = 0; i < PER_HALF; i++) {
+      String lookUp = "instances-%s-%d".formatted(round, i);
+      agent.propose(lookUp, Actors.lookUp(lookUp));
+      lookUps.add(lookUp);
+    }
+  }
+
+  @Test
+  @Order(6)
   void aRestartOnTheSameDataGoesOnWhereItWas() throws Exception {
     try (AgentClient agent = agent()) {
       agent.propose("kept", Actors.vendorTerms("kept"));
