@@ -95,8 +95,8 @@ final class BundleRecords implements GlobalRecords {
   }
 
   private void refuse(BrokenBundle broken) {
-    LOG.errorf(
-        "A record of the policy %s is refused and changes nothing: %s",
+    LOG.warnf(
+        "A record of the policy %s is no bundle and changes nothing: %s",
         broken.name(), String.join(" ", broken.problems()));
     policies.refuse(broken);
   }

@@ -36,6 +36,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,8 @@ final class PolicyWatch<K, V> implements Processor<K, V, byte[], byte[]> {
 
   /** State: what was told already. */
   static final String STORE = "announced-policies";
+
+  private static final Logger LOG = Logger.getLogger(PolicyWatch.class);
 
   private static final String SERVICE = "policy-evaluator";
 
@@ -214,6 +217,9 @@ final class PolicyWatch<K, V> implements Processor<K, V, byte[], byte[]> {
   }
 
   private void inForce(PolicyStatus status, @Nullable String before, Instant now) {
+    LOG.infof(
+        "Policy %s@%s: %s, published by %s",
+        status.name(), status.version(), status.state(), status.publishedBy());
     String eventId = nextId(status.name());
     send(
         status.name(),
@@ -234,6 +240,12 @@ final class PolicyWatch<K, V> implements Processor<K, V, byte[], byte[]> {
 
   private void refused(
       PolicyStatus status, List<String> reasons, boolean formerStays, Instant now) {
+    LOG.errorf(
+        "Policy %s@%s is refused, %s: %s",
+        status.name(),
+        status.version(),
+        formerStays ? "another bundle of it decides" : "and no bundle of it decides",
+        String.join(" ", reasons));
     String eventId = nextId(status.name());
     send(
         status.name(),
