@@ -6,6 +6,7 @@ import io.countersign.policy.limits.LimitStanding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,26 +43,32 @@ final class Combination {
     Duration permitValidFor = decisions.getFirst().permitValidFor();
     // Plain loops: this runs for every action, where streams cost as much as the conditions.
     List<String> names = new ArrayList<>(decisions.size());
-    SortedSet<String> policies = new TreeSet<>();
+    List<String> policies = new ArrayList<>(1);
     for (Decision decision : decisions) {
       Rule rule = decision.rule();
       verdict = verdict.stricter(decision.verdict());
       tier = tier.higher(decision.tier());
       permitValidFor = shorter(permitValidFor, decision.permitValidFor());
       names.add(rule.fullName());
-      policies.add(labels.getOrDefault(rule.policy(), rule.policy()));
+      String label = labels.getOrDefault(rule.policy(), rule.policy());
+      // Rules of one policy come one after another.
+      if (policies.isEmpty() || !policies.getLast().equals(label)) {
+        policies.add(label);
+      }
     }
+    Collections.sort(policies);
     boolean mayRun = verdict == Verdict.ALLOW || verdict == Verdict.ALLOW_WITH_REVIEW;
     boolean review = false;
-    Set<String> reasons = new LinkedHashSet<>();
-    SortedSet<Approver> reviewers = new TreeSet<>();
+    List<String> reasons = new ArrayList<>(1);
+    SortedSet<Approver> reviewers = null;
     for (Decision decision : decisions) {
       ExceptionTerms exception = decision.rule().exception();
       if (decision.verdict() == verdict || (exception != null && verdict != Verdict.DENY)) {
-        reasons.add(decision.reason());
+        addNew(reasons, decision.reason());
       }
       if (mayRun && decision.review()) {
         review = true;
+        reviewers = reviewers == null ? new TreeSet<>() : reviewers;
         reviewers.addAll(decision.reviewers());
       }
     }
@@ -70,14 +77,21 @@ final class Combination {
         tier,
         names,
         String.join(",", policies),
-        List.copyOf(reasons),
+        reasons,
         unite(decisions, verdict),
         permitValidFor,
         review,
-        List.copyOf(reviewers),
+        reviewers == null ? List.of() : List.copyOf(reviewers),
         bundles,
         limits,
         verdict.compareTo(Verdict.DRAFT_ONLY) < 0 ? runUntil : null);
+  }
+
+  /** Adds a reason that is not there yet; more than are kept are not looked through either. */
+  private static void addNew(List<String> reasons, String reason) {
+    if (reasons.size() < Classification.MAXIMUM_REASONS && !reasons.contains(reason)) {
+      reasons.add(reason);
+    }
   }
 
   /** Unites what is demanded by the decisions of the strictest verdict. */
@@ -95,12 +109,16 @@ final class Combination {
   private static Requirement sorted(Requirement one) {
     return new Requirement(
         one.stages(),
-        List.copyOf(new TreeSet<>(one.evidence())),
-        List.copyOf(new TreeSet<>(one.editable())),
+        sorted(one.evidence()),
+        sorted(one.editable()),
         one.sla(),
         one.ladder(),
         one.assurance(),
         one.permitValidFor());
+  }
+
+  private static List<String> sorted(List<String> texts) {
+    return texts.size() < 2 ? texts : List.copyOf(new TreeSet<>(texts));
   }
 
   private static Requirement unite(Requirement one, Requirement other) {

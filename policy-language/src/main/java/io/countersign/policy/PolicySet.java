@@ -7,13 +7,12 @@ import io.countersign.policy.Rule.Effect.Frozen;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -179,17 +178,21 @@ public final class PolicySet {
   }
 
   private List<String> bundles(List<Answer> answers) {
-    SortedSet<String> bundles = new TreeSet<>();
+    List<String> bundles = new ArrayList<>();
     String last = "";
     for (Answer answer : answers) {
       String policy = answer.rule().policy();
-      // Rules of one policy come one after another.
+      // Rules of one policy come one after another; its defaults may come once more.
       if (!policy.equals(last)) {
-        bundles.add(digests.getOrDefault(policy, policy));
+        String bundle = digests.getOrDefault(policy, policy);
+        if (!bundles.contains(bundle)) {
+          bundles.add(bundle);
+        }
         last = policy;
       }
     }
-    return List.copyOf(bundles);
+    Collections.sort(bundles);
+    return bundles;
   }
 
   private static RuleTrace trace(
