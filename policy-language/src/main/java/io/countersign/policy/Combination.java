@@ -6,7 +6,6 @@ import io.countersign.policy.limits.LimitStanding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,32 +42,26 @@ final class Combination {
     Duration permitValidFor = decisions.getFirst().permitValidFor();
     // Plain loops: this runs for every action, where streams cost as much as the conditions.
     List<String> names = new ArrayList<>(decisions.size());
-    List<String> policies = new ArrayList<>(1);
+    SortedSet<String> policies = new TreeSet<>();
     for (Decision decision : decisions) {
       Rule rule = decision.rule();
       verdict = verdict.stricter(decision.verdict());
       tier = tier.higher(decision.tier());
       permitValidFor = shorter(permitValidFor, decision.permitValidFor());
       names.add(rule.fullName());
-      String label = labels.getOrDefault(rule.policy(), rule.policy());
-      // Rules of one policy come one after another.
-      if (policies.isEmpty() || !policies.getLast().equals(label)) {
-        policies.add(label);
-      }
+      policies.add(labels.getOrDefault(rule.policy(), rule.policy()));
     }
-    Collections.sort(policies);
     boolean mayRun = verdict == Verdict.ALLOW || verdict == Verdict.ALLOW_WITH_REVIEW;
     boolean review = false;
-    List<String> reasons = new ArrayList<>(1);
-    SortedSet<Approver> reviewers = null;
+    Set<String> reasons = new LinkedHashSet<>();
+    SortedSet<Approver> reviewers = new TreeSet<>();
     for (Decision decision : decisions) {
       ExceptionTerms exception = decision.rule().exception();
       if (decision.verdict() == verdict || (exception != null && verdict != Verdict.DENY)) {
-        addNew(reasons, decision.reason());
+        reasons.add(decision.reason());
       }
       if (mayRun && decision.review()) {
         review = true;
-        reviewers = reviewers == null ? new TreeSet<>() : reviewers;
         reviewers.addAll(decision.reviewers());
       }
     }
@@ -77,21 +70,14 @@ final class Combination {
         tier,
         names,
         String.join(",", policies),
-        reasons,
+        List.copyOf(reasons),
         unite(decisions, verdict),
         permitValidFor,
         review,
-        reviewers == null ? List.of() : List.copyOf(reviewers),
+        List.copyOf(reviewers),
         bundles,
         limits,
         verdict.compareTo(Verdict.DRAFT_ONLY) < 0 ? runUntil : null);
-  }
-
-  /** Adds a reason that is not there yet; more than are kept are not looked through either. */
-  private static void addNew(List<String> reasons, String reason) {
-    if (reasons.size() < Classification.MAXIMUM_REASONS && !reasons.contains(reason)) {
-      reasons.add(reason);
-    }
   }
 
   /** Unites what is demanded by the decisions of the strictest verdict. */
@@ -109,16 +95,12 @@ final class Combination {
   private static Requirement sorted(Requirement one) {
     return new Requirement(
         one.stages(),
-        sorted(one.evidence()),
-        sorted(one.editable()),
+        List.copyOf(new TreeSet<>(one.evidence())),
+        List.copyOf(new TreeSet<>(one.editable())),
         one.sla(),
         one.ladder(),
         one.assurance(),
         one.permitValidFor());
-  }
-
-  private static List<String> sorted(List<String> texts) {
-    return texts.size() < 2 ? texts : List.copyOf(new TreeSet<>(texts));
   }
 
   private static Requirement unite(Requirement one, Requirement other) {

@@ -7,12 +7,13 @@ import io.countersign.policy.Rule.Effect.Frozen;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -178,21 +179,17 @@ public final class PolicySet {
   }
 
   private List<String> bundles(List<Answer> answers) {
-    List<String> bundles = new ArrayList<>();
+    SortedSet<String> bundles = new TreeSet<>();
     String last = "";
     for (Answer answer : answers) {
       String policy = answer.rule().policy();
-      // Rules of one policy come one after another; its defaults may come once more.
+      // Rules of one policy come one after another.
       if (!policy.equals(last)) {
-        String bundle = digests.getOrDefault(policy, policy);
-        if (!bundles.contains(bundle)) {
-          bundles.add(bundle);
-        }
+        bundles.add(digests.getOrDefault(policy, policy));
         last = policy;
       }
     }
-    Collections.sort(bundles);
-    return bundles;
+    return List.copyOf(bundles);
   }
 
   private static RuleTrace trace(

@@ -37,35 +37,13 @@ final class RuleIndex {
 
   /** Returns the rules in order of their names, each once. */
   List<Rule> rulesFor(String tool) {
-    String known = tool;
-    Places narrowest = exact.get(tool);
-    for (int dot = tool.lastIndexOf('.');
-        narrowest == null && dot >= 0;
-        dot = tool.lastIndexOf('.', dot - 1)) {
-      known = tool.substring(0, dot + 1);
-      narrowest = prefixes.get(known);
+    Places found = new Places();
+    found.addAll(everything);
+    found.addAll(exact.get(tool));
+    for (int dot = tool.indexOf('.'); dot >= 0; dot = tool.indexOf('.', dot + 1)) {
+      found.addAll(prefixes.get(tool.substring(0, dot + 1)));
     }
-    return narrowest == null ? together(everything, "") : together(narrowest, known);
-  }
-
-  /**
-   * Puts together what speaks about a tool, or about all tools of a prefix, and keeps it. An agent
-   * that makes up tools makes nothing be kept: only what rules name is.
-   */
-  private List<Rule> together(Places narrowest, String known) {
-    List<Rule> kept = narrowest.together;
-    if (kept == null) {
-      Places found = new Places();
-      found.addAll(everything);
-      found.addAll(exact.get(known));
-      for (int dot = known.indexOf('.'); dot >= 0; dot = known.indexOf('.', dot + 1)) {
-        found.addAll(prefixes.get(known.substring(0, dot + 1)));
-      }
-      kept = found.of(rules);
-      // Two threads may both come here; they find the same.
-      narrowest.together = kept;
-    }
-    return kept;
+    return found.of(rules);
   }
 
   /** Places in the list of rules. */
@@ -74,7 +52,6 @@ final class RuleIndex {
 
     private int[] places = new int[FIRST_CAPACITY];
     private int size;
-    private volatile @Nullable List<Rule> together;
 
     void add(int place) {
       if (size == places.length) {
@@ -98,7 +75,7 @@ final class RuleIndex {
           found.add(rules.get(places[i]));
         }
       }
-      return List.copyOf(found);
+      return found;
     }
   }
 }

@@ -36,6 +36,7 @@ final class ExplanationText {
           "until    %s; then a change window closes or a freeze begins"
               .formatted(explanation.path("runUntil").asText()));
     }
+    explanation.path("limits").forEach(limit -> lines.add("limit    " + limit(limit)));
     requirement(explanation.path("requirement"), lines);
     shadow(explanation.path("shadow"), lines);
     lines.add("");
@@ -68,6 +69,18 @@ final class ExplanationText {
                   shadow.path("policy").asText()));
       shadow.path("reasons").forEach(reason -> lines.add("         " + reason.asText()));
     }
+  }
+
+  private static String limit(JsonNode limit) {
+    return "%s: %s of %s within %s taken for %s; this would be %s more%s"
+        .formatted(
+            limit.path("limit").asText(),
+            limit.path("used").asText("an unknown amount"),
+            limit.path("max").asText(),
+            limit.path("per").asText(),
+            values(limit.path("subject")),
+            limit.path("amount").asText(),
+            limit.path("exceeded").asBoolean() ? ", for which there is no room" : "");
   }
 
   private static void requirement(JsonNode requirement, List<String> lines) {

@@ -1,5 +1,6 @@
 package io.countersign.local.e2e;
 
+import io.countersign.local.admin.KafkaAccess;
 import io.countersign.local.platform.PlatformAddresses;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -11,7 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 
 /** One more instance of the policy evaluator beside that of a platform. */
 final class ExtraEvaluator implements AutoCloseable {
@@ -89,6 +92,29 @@ final class ExtraEvaluator implements AutoCloseable {
       }
     }
     throw new AssertionError("The instance at " + address + " is not ready");
+  }
+
+  /** Waits until so many instances have each something to do. */
+  static void awaitWorking(PlatformAddresses platform, int instances)
+      throws InterruptedException, ExecutionException {
+    String group = platform.topicPrefix() + "policy-evaluator";
+    long until = System.nanoTime() + START_LIMIT.toNanos();
+    long working = 0;
+    try (Admin admin = new KafkaAccess(platform).admin()) {
+      while (System.nanoTime() < until) {
+        working =
+            admin.describeConsumerGroups(List.of(group)).all().get().values().stream()
+                .flatMap(described -> described.members().stream())
+                .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                .count();
+        if (working == instances) {
+          return;
+        }
+        Thread.sleep(BETWEEN_LOOKS);
+      }
+    }
+    throw new AssertionError(
+        "Expected %d instances that work, but there are %d".formatted(instances, working));
   }
 
   /** {@code kill -9}. */

@@ -199,11 +199,13 @@ class WholePlatformIT {
       look(agent, "joining", lookUps);
       second.awaitReady();
       third.awaitReady();
+      ExtraEvaluator.awaitWorking(addresses, 3);
       racers.propose("three");
       look(agent, "three", lookUps);
       third.kill();
       racers.propose("killed");
       look(agent, "killed", lookUps);
+      ExtraEvaluator.awaitWorking(addresses, 2);
       second.close();
       racers.propose("left");
       look(agent, "left", lookUps);
