@@ -12,6 +12,7 @@ import io.countersign.policy.lint.PolicyLint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,7 +65,8 @@ final class PolicyLintCommand implements Callable<Integer> {
             read.policies().stream()
                 .map(file -> new LintedPolicy(file.file().toString(), file.text(), file.policy()))
                 .toList(),
-            people));
+            people,
+            Clock.systemUTC().instant()));
     long errors = findings.stream().filter(Finding::isError).count();
     long warnings = findings.size() - errors;
     if (output.isJson()) {

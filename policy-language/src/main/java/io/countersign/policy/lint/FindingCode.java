@@ -54,6 +54,8 @@ public enum FindingCode {
   EXCEPTION_WITHOUT_EFFECT(Severity.WARNING),
   /** An amount has an upper bound and no lower one, so that negative amounts pass. */
   NEGATIVE_AMOUNT_PASSES(Severity.WARNING),
+  /** A freeze whose time has passed. */
+  FREEZE_IS_OVER(Severity.WARNING),
   /** A group that is used and not listed as required from the directory. */
   GROUP_NOT_DECLARED(Severity.WARNING),
   /** A group that is listed as required and not used. */

@@ -2,6 +2,7 @@ package io.countersign.policy.lint;
 
 import io.countersign.policy.PolicyProblem;
 import io.countersign.policy.Rule;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,18 +14,34 @@ public final class PolicyLint {
   private PolicyLint() {}
 
   /**
-   * Finds what is likely a mistake.
+   * Finds what is likely a mistake, whatever the time is.
    *
    * @param policies those that could be read, in the order in which findings are wanted
    * @param people the directory's people; null where no directory is to be compared
    * @return in order of files and places
    */
   public static List<Finding> check(List<LintedPolicy> policies, @Nullable People people) {
+    return check(policies, people, null);
+  }
+
+  /**
+   * Finds what is likely a mistake.
+   *
+   * @param policies those that could be read, in the order in which findings are wanted
+   * @param people the directory's people; null where no directory is to be compared
+   * @param now the moment for which freezes may be over; null where that is not to be told
+   * @return in order of files and places
+   */
+  public static List<Finding> check(
+      List<LintedPolicy> policies, @Nullable People people, @Nullable Instant now) {
     List<Finding> findings = new ArrayList<>();
     List<Rule> all = policies.stream().flatMap(policy -> policy.rules().stream()).toList();
     for (LintedPolicy policy : policies) {
       for (Rule rule : policy.rules()) {
         findings.addAll(ApprovalChecks.check(policy, rule));
+        if (now != null) {
+          findings.addAll(FreezeChecks.check(policy, rule, now));
+        }
         findings.addAll(ConditionChecks.check(policy, rule, all));
         findings.addAll(LimitChecks.check(policy, rule));
         findings.addAll(ExceptionChecks.check(policy, rule, all));
