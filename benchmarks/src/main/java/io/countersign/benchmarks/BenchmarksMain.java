@@ -2,7 +2,9 @@ package io.countersign.benchmarks;
 
 import io.countersign.benchmarks.Comparison.Group;
 import io.countersign.benchmarks.Comparison.Measured;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -102,7 +104,7 @@ public final class BenchmarksMain implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws RunnerException {
+  public Integer call() throws RunnerException, IOException, InterruptedException {
     if (quick) {
       rounds = 1;
       warmups = 2;
@@ -118,8 +120,20 @@ public final class BenchmarksMain implements Callable<Integer> {
     Set<Group> chosen = groups.isEmpty() ? EnumSet.allOf(Group.class) : EnumSet.copyOf(groups);
     List<Comparison> comparisons =
         Comparison.all().stream().filter(each -> chosen.contains(each.group())).toList();
-    List<Measured> methods = Comparison.measured(comparisons);
     PrintWriter out = spec.commandLine().getOut();
+    if (!comparisons.isEmpty()) {
+      compare(comparisons, out);
+    }
+    if (chosen.contains(Group.STALL)) {
+      out.printf("%n");
+      out.flush();
+      measureStall();
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private void compare(List<Comparison> comparisons, PrintWriter out) throws RunnerException {
+    List<Measured> methods = Comparison.measured(comparisons);
     List<Map<String, Double>> results = new ArrayList<>();
     for (int round = 1; round <= rounds; round++) {
       Map<String, Double> scores = new HashMap<>();
@@ -136,7 +150,20 @@ public final class BenchmarksMain implements Callable<Integer> {
             + " iteration(s) of %d ms, single-threaded;%nexports have %,d entries. %s%n",
         rounds, iterations, millis, entries, machine());
     out.flush();
-    return CommandLine.ExitCode.OK;
+  }
+
+  /** In a JVM of its own, as everything else. */
+  private void measureStall() throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(JVM_OPTIONS));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Stall.class.getName()));
+    command.add(Integer.toString(rounds * iterations));
+    command.add(Integer.toString(millis));
+    int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
+    if (exit != 0) {
+      throw new IllegalStateException("Measuring stalls ended with " + exit);
+    }
   }
 
   /** Operations per second. */

@@ -38,9 +38,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The baseline of policy: every rule's condition as a CEL program of its own, with the rule's tools
  * as its first words, all evaluated one after another; the strictest verdict wins. The library, its
- * version and its options are those of the policies. It does less than they do: no requirement is
- * filled in, no reasons are collected, change windows are not looked at, and {@link #variables} is
- * called once and not for each decision.
+ * version and its options are those that compile the policies; here it also evaluates. It does less
+ * than they do: no requirement is filled in, no reasons are collected, change windows are not
+ * looked at, nothing that an action could cost is counted, and but for one baseline {@link
+ * #variables} is called once and not for each decision.
  */
 final class CelPrograms {
   private static final CelType OPTIONAL_TEXT = NullableType.create(SimpleType.STRING);

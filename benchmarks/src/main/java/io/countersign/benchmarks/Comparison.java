@@ -18,6 +18,8 @@ record Comparison(Group group, String what, String unit, Measured value, Measure
   enum Group {
     DIGEST,
     POLICY,
+    /** Measured by {@link Stall}, which compares nothing. */
+    STALL,
     DECIDER,
     LOG,
     EXPORT
@@ -74,6 +76,13 @@ record Comparison(Group group, String what, String unit, Measured value, Measure
             PolicyBenchmark.class,
             "fiftyRules",
             "fiftyRulesOneByOneWithoutCopies"),
+        compare(
+            Group.POLICY,
+            "50 rules / the same from the action, no copies",
+            "actions",
+            PolicyBenchmark.class,
+            "fiftyRules",
+            "fiftyRulesOneByOneFromFacts"),
         compare(
             Group.POLICY,
             "5,000 rules / 50 rules",

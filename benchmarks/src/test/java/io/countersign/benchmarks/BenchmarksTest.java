@@ -20,6 +20,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
@@ -83,7 +84,8 @@ class BenchmarksTest {
         .isEqualTo(verdicts(new PolicyBenchmark.ExampleOrganisationPrograms().programs));
     assertThat(verdicts(new PolicyBenchmark.FewRules().sample))
         .isEqualTo(verdicts(new PolicyBenchmark.FewPrograms().programs))
-        .isEqualTo(verdictsWithoutCopies(new PolicyBenchmark.FewPrograms().programs));
+        .isEqualTo(verdictsWithoutCopies(new PolicyBenchmark.FewPrograms().programs))
+        .isEqualTo(verdictsFromFacts(new PolicyBenchmark.FewPrograms().programs));
   }
 
   @Test
@@ -175,6 +177,22 @@ class BenchmarksTest {
   }
 
   @Test
+  void stallsAreSeenWithAndWithoutBundlesThatAreCompiledMeanwhile() throws Exception {
+    Stall.Seen alone = Stall.measure(false, Duration.ofMillis(20));
+    Stall.Seen beside = Stall.measure(true, Duration.ofMillis(20));
+
+    assertThat(alone.bundles()).isZero();
+    assertThat(beside.bundles()).isPositive();
+    for (Stall.Seen seen : List.of(alone, beside)) {
+      assertThat(seen.actionsPerSecond()).isPositive();
+      assertThat(seen.mostWithinMicros()).isPositive();
+      assertThat(seen.longestMillis()).isPositive();
+    }
+    assertThat(Stall.table(List.of(alone), List.of(beside), Duration.ofMillis(20)))
+        .contains("longest gap", "alone", "while another thread compiles", "20 ms");
+  }
+
+  @Test
   void anArgumentThatMakesNoSenseIsRefusedByItsName() {
     StringWriter errors = new StringWriter();
     CommandLine commandLine = BenchmarksMain.commandLine().setErr(new PrintWriter(errors));
@@ -197,6 +215,13 @@ class BenchmarksTest {
 
   private static List<Verdict> verdictsWithoutCopies(PolicyBenchmark.Programs programs) {
     return programs.actions.stream().map(programs.rules::evaluateWithoutCopies).toList();
+  }
+
+  private static List<Verdict> verdictsFromFacts(PolicyBenchmark.Programs programs) {
+    return programs.facts.stream()
+        .map(action -> CelPrograms.variables(action, PolicyBenchmark.NOW))
+        .map(programs.rules::evaluateWithoutCopies)
+        .toList();
   }
 
   private static int rules(PolicySet policies) {
