@@ -2,6 +2,7 @@ package io.countersign.local.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.countersign.local.docs.FirstPolicyPage;
 import io.countersign.local.platform.PlatformAddresses;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,18 +52,42 @@ final class ReadmeCommands {
     for (String command : commands) {
       // What it writes does not belong into the checkout.
       String line = command.replace(" ledger-copy", " " + scratch.resolve("ledger-copy"));
-      Path output = scratch.resolve("output");
-      ProcessBuilder shell = new ProcessBuilder("sh", "-c", line).directory(home.toFile());
-      shell.environment().putAll(environment(at));
-      shell.environment().put("COUNTERSIGN_POLICY_KEY_FILE", policyKey.toString());
-      Process process = shell.redirectErrorStream(true).redirectOutput(output.toFile()).start();
-      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-      assertThat(process.waitFor())
-          .as("%s%n%s", line, Files.readString(output, StandardCharsets.UTF_8))
-          .isEqualTo(ANSWER_IS_NO.contains(command) ? 1 : 0);
+      int expected = ANSWER_IS_NO.contains(command) ? 1 : 0;
+      run(line, home, environment(at, policyKey), scratch.resolve("output"), expected);
     }
+  }
+
+  /**
+   * Saves and runs what docs/first-policy.md says, in a folder of its own.
+   *
+   * @param home the checkout, built
+   * @param at the platform
+   * @param policyKey the key that signs its policies
+   * @param scratch an empty folder in which everything happens
+   */
+  static void runFirstPolicy(Path home, PlatformAddresses at, Path policyKey, Path scratch)
+      throws IOException, InterruptedException {
+    FirstPolicyPage.save(home, scratch);
+    for (String command : FirstPolicyPage.commands(home)) {
+      if (!OWN_PLATFORM.contains(command.split(" ", 2)[0])) {
+        String line = "'" + home.resolve("countersign") + "' " + command;
+        run(line, scratch, environment(at, policyKey), scratch.resolve("output"), 0);
+      }
+    }
+  }
+
+  private static void run(
+      String line, Path folder, Map<String, String> environment, Path output, int expected)
+      throws IOException, InterruptedException {
+    ProcessBuilder shell = new ProcessBuilder("sh", "-c", line).directory(folder.toFile());
+    shell.environment().putAll(environment);
+    Process process = shell.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+    }
+    assertThat(process.waitFor())
+        .as("%s%n%s", line, Files.readString(output, StandardCharsets.UTF_8))
+        .isEqualTo(expected);
   }
 
   private static List<String> commands(String readme) {
@@ -79,17 +104,18 @@ final class ReadmeCommands {
     return commands;
   }
 
-  private static Map<String, String> environment(PlatformAddresses at) {
-    return Map.of(
-        "COUNTERSIGN_BUILD", "never",
-        "COUNTERSIGN_KAFKA_BOOTSTRAP_SERVERS", at.kafka(),
-        "COUNTERSIGN_REGISTRY_URL", at.registry(),
-        "COUNTERSIGN_INBOX_URL", at.inbox(),
-        "COUNTERSIGN_AUDIT_URL", at.audit(),
-        "COUNTERSIGN_EVALUATOR_URL", at.evaluator(),
-        "COUNTERSIGN_AGGREGATOR_URL", at.aggregator(),
-        "COUNTERSIGN_IDENTITY_URL", at.identity(),
-        "COUNTERSIGN_DATABASE_URL", at.database(),
-        "COUNTERSIGN_TOPICS_PREFIX", at.topicPrefix());
+  private static Map<String, String> environment(PlatformAddresses at, Path policyKey) {
+    return Map.ofEntries(
+        Map.entry("COUNTERSIGN_BUILD", "never"),
+        Map.entry("COUNTERSIGN_POLICY_KEY_FILE", policyKey.toString()),
+        Map.entry("COUNTERSIGN_KAFKA_BOOTSTRAP_SERVERS", at.kafka()),
+        Map.entry("COUNTERSIGN_REGISTRY_URL", at.registry()),
+        Map.entry("COUNTERSIGN_INBOX_URL", at.inbox()),
+        Map.entry("COUNTERSIGN_AUDIT_URL", at.audit()),
+        Map.entry("COUNTERSIGN_EVALUATOR_URL", at.evaluator()),
+        Map.entry("COUNTERSIGN_AGGREGATOR_URL", at.aggregator()),
+        Map.entry("COUNTERSIGN_IDENTITY_URL", at.identity()),
+        Map.entry("COUNTERSIGN_DATABASE_URL", at.database()),
+        Map.entry("COUNTERSIGN_TOPICS_PREFIX", at.topicPrefix()));
   }
 }

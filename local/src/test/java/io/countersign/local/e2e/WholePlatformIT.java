@@ -76,6 +76,16 @@ class WholePlatformIT {
   }
 
   @Test
+  @Order(0)
+  void theWayToAFirstPolicyWorksAsPrinted() throws Exception {
+    ReadmeCommands.runFirstPolicy(
+        WholePlatform.home(),
+        platform.addresses(),
+        platform.data().policyKey(),
+        WholePlatform.freshFolder("first-policy"));
+  }
+
+  @Test
   @Order(1)
   void aClientInAnotherLanguageProposesAndReadsItsVerdict() throws Exception {
     PlatformAddresses addresses = platform.addresses();
