@@ -46,6 +46,8 @@ public enum FindingCode {
   RESTS_ON_CLAIMS(Severity.WARNING),
   /** A regular expression lets more pass than it seems, because it is not bound to the ends. */
   UNANCHORED_MATCH(Severity.WARNING),
+  /** Several small amounts pass where one large one would be asked about. */
+  SPLITTING_PASSES(Severity.WARNING),
   /** A limit adds up amounts of different currencies. */
   SUM_WITHOUT_CURRENCY(Severity.WARNING),
   /** An exception has no condition of its own. */

@@ -43,7 +43,7 @@ public final class PolicyLint {
           findings.addAll(FreezeChecks.check(policy, rule, now));
         }
         findings.addAll(ConditionChecks.check(policy, rule, all));
-        findings.addAll(LimitChecks.check(policy, rule));
+        findings.addAll(LimitChecks.check(policy, rule, all));
         findings.addAll(ExceptionChecks.check(policy, rule, all));
         new Contradictions(rule.tools())
             .find(rule)

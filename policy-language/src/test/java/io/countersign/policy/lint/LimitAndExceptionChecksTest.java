@@ -99,6 +99,29 @@ class LimitAndExceptionChecksTest {
   }
 
   @Test
+  void anAmountThatCanBeSplitIsFound() {
+    String small = "args.amount > 0 && args.amount < 100";
+    String large =
+        rule(
+            "large",
+            "a.*",
+            "args.amount >= 100",
+            "verdict: require_approval\n    approval: " + APPROVAL);
+    String limit = "\n    limits: [{subject: [agent.id], count: 3, per: PT1H}]";
+
+    assertThat(codes(rule("small", "a.b", small, "verdict: allow") + large))
+        .containsExactly(FindingCode.SPLITTING_PASSES);
+    assertThat(codes(rule("small", "a.b", small, "verdict: allow" + limit) + large)).isEmpty();
+    assertThat(codes(rule("small", "a.b", small, "verdict: allow"))).isEmpty();
+    assertThat(codes(rule("small", "c", small, "verdict: allow") + large)).isEmpty();
+    assertThat(
+            codes(
+                rule("small", "a.b", small.replace("amount", "rows"), "verdict: allow")
+                    + large.replace("amount", "rows")))
+        .isEmpty();
+  }
+
+  @Test
   void anApprovalAboveALimitIsLookedAtLikeAnother() {
     String limits =
         "verdict: allow\n    limits: [{subject: [agent.id], count: 5, per: PT1H, otherwise:"
