@@ -11,6 +11,10 @@ final class ExportLayout {
   static final String KEYS = "keys";
   static final String KEY_SUFFIX = ".vkey";
   static final String PAYLOADS = "payloads";
+
+  /** Folder of the schemas, beside those of the logs, none of which can have this name. */
+  static final String SCHEMAS = "schemas";
+
   static final String CHECKPOINT = "checkpoint";
 
   /** Name of the head log. */

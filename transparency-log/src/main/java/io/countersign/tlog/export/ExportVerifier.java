@@ -73,6 +73,7 @@ public final class ExportVerifier {
     }
     guarded("", this::readKeys);
     guarded("", this::readHeads);
+    guarded("", this::checkSchemas);
     if (heads.isEmpty()) {
       findings.unknown(
           "the export holds no signed head, so there is nothing to verify", Aspect.INTEGRITY);
@@ -155,6 +156,20 @@ public final class ExportVerifier {
             findings.fail("", null, "'" + name + "' is not part of an export", Aspect.COMPLETENESS);
           }
         }
+      }
+    }
+  }
+
+  /** Nothing commits to the schemas; one that is none would make payloads unreadable. */
+  private void checkSchemas() throws IOException {
+    for (Path file : SchemaFiles.list(root)) {
+      if (SchemaFiles.id(file) == null || SchemaFiles.text(file) == null) {
+        findings.fail(
+            "",
+            null,
+            "the file %s/%s/%s is no schema"
+                .formatted(ExportLayout.PAYLOADS, ExportLayout.SCHEMAS, file.getFileName()),
+            Aspect.INTEGRITY);
       }
     }
   }

@@ -150,6 +150,19 @@ public final class ExportWriter implements AutoCloseable {
   }
 
   /**
+   * Writes a schema that payloads were written with, so that they can be read without the registry.
+   *
+   * @param id what payloads call it
+   * @param json its text, JSON
+   * @throws IOException when the folder cannot be written
+   */
+  public void addSchema(int id, String json) throws IOException {
+    Path file = SchemaFiles.path(root, id);
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
+    Files.writeString(file, json);
+  }
+
+  /**
    * Writes the rest: partial tiles, checkpoints, keys, manifest.
    *
    * @throws IOException when entries are missing that a head covers, or the folder cannot be

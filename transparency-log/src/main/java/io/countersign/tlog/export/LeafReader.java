@@ -18,7 +18,13 @@ final class LeafReader {
 
   /** What the verifier looks at. */
   record Leaf(
-      String origin, long index, String commitment, String topic, long partition, long offset) {}
+      String origin,
+      long index,
+      String eventType,
+      String commitment,
+      String topic,
+      long partition,
+      long offset) {}
 
   /** Says what is wrong with a leaf. */
   static final class BadLeafException extends Exception {
@@ -46,7 +52,7 @@ final class LeafReader {
       expect("eventId".equals(next), "the key eventId is missing or out of order");
       text(in, "eventId");
       key(in, "eventType");
-      text(in, "eventType");
+      final String eventType = text(in, "eventType");
       key(in, "index");
       final long index = number(in, "index");
       key(in, "origin");
@@ -72,7 +78,7 @@ final class LeafReader {
           in.nextToken() == JsonToken.END_OBJECT,
           "the leaf has a key that the format does not know");
       expect(in.nextToken() == null, "something stands behind the leaf's object");
-      return new Leaf(origin, index, commitment, topic, partition, offset);
+      return new Leaf(origin, index, eventType, commitment, topic, partition, offset);
     } catch (IOException | RuntimeException e) {
       throw new BadLeafException("the leaf is not JSON");
     }

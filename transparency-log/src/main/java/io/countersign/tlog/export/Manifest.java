@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the manifest of an export says. It is not signed: it can be wrong, and proves nothing. */
-record Manifest(boolean payloads, List<Log> logs) {
+record Manifest(String exportedAt, boolean payloads, List<Log> logs) {
   /** A log by its name, origin and size. */
   record Log(String log, String origin, long size) {}
 
@@ -26,6 +26,7 @@ record Manifest(boolean payloads, List<Log> logs) {
       boolean payloads = false;
       List<Log> logs = new ArrayList<>();
       String format = "";
+      String exportedAt = "";
       if (in.nextToken() != JsonToken.START_OBJECT) {
         return null;
       }
@@ -34,6 +35,7 @@ record Manifest(boolean payloads, List<Log> logs) {
         JsonToken value = in.nextToken();
         switch (name) {
           case "format" -> format = in.getText();
+          case "exportedAt" -> exportedAt = in.getText();
           case "payloads" -> payloads = value == JsonToken.VALUE_TRUE;
           case "logs" -> {
             while (in.nextToken() == JsonToken.START_OBJECT) {
@@ -43,7 +45,7 @@ record Manifest(boolean payloads, List<Log> logs) {
           default -> in.skipChildren();
         }
       }
-      return format.equals(ExportLayout.FORMAT) ? new Manifest(payloads, logs) : null;
+      return format.equals(ExportLayout.FORMAT) ? new Manifest(exportedAt, payloads, logs) : null;
     } catch (IOException | RuntimeException e) {
       return null;
     }

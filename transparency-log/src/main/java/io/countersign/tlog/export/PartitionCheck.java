@@ -5,7 +5,6 @@ import io.countersign.tlog.export.LeafReader.BadLeafException;
 import io.countersign.tlog.export.LeafReader.Leaf;
 import io.countersign.tlog.note.Checkpoint;
 import io.countersign.tlog.tiles.TileLogWriter;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,29 +24,22 @@ import org.jspecify.annotations.Nullable;
 final class PartitionCheck implements AutoCloseable {
   private static final int SALT_BYTES = 32;
 
-  /**
-   * Longest line of a file of payloads, in characters: more than the largest record of a topic in
-   * base64.
-   */
-  private static final int MAX_LINE_CHARS = 32 * 1024 * 1024;
-
-  private final Path root;
   private final String log;
   private final Checkpoint checkpoint;
   private final boolean payloads;
+  private final PayloadFiles files;
   private final Findings findings;
   private final Map<String, Long> lastOffsets = new HashMap<>();
   private final MessageDigest sha256;
-  private @Nullable BufferedReader lines;
   private int nextHead;
 
   PartitionCheck(
       Path root, String log, Checkpoint checkpoint, boolean payloadsPromised, Findings findings) {
-    this.root = root;
     this.log = log;
     this.checkpoint = checkpoint;
     this.payloads =
         payloadsPromised || Files.exists(root.resolve(ExportLayout.PAYLOADS).resolve(log));
+    this.files = new PayloadFiles(root, log);
     this.findings = findings;
     try {
       this.sha256 = MessageDigest.getInstance("SHA-256");
@@ -137,11 +129,7 @@ final class PartitionCheck implements AutoCloseable {
   }
 
   private @Nullable PayloadLine payload(long index) throws IOException {
-    if (index % ExportLayout.PAYLOADS_PER_FILE == 0) {
-      openPayloads(index);
-    }
-    BufferedReader in = lines;
-    String line = in == null ? null : boundedLine(in);
+    String line = files.line(index);
     PayloadLine payload = line == null ? null : PayloadLine.parse(line);
     if (line == null) {
       findings.fail(log, index, "the payload is missing", Aspect.COMPLETENESS);
@@ -156,41 +144,15 @@ final class PartitionCheck implements AutoCloseable {
     boolean lastOfFile =
         index % ExportLayout.PAYLOADS_PER_FILE == ExportLayout.PAYLOADS_PER_FILE - 1
             || index == checkpoint.size() - 1;
-    if (lastOfFile && in != null && in.read() >= 0) {
+    if (lastOfFile && files.goesOn()) {
       findings.fail(
           log, index, "the file of payloads goes on behind its last entry", Aspect.COMPLETENESS);
     }
     return payload;
   }
 
-  private void openPayloads(long index) throws IOException {
-    close();
-    Path file = ExportLayout.payloads(root, log, index / ExportLayout.PAYLOADS_PER_FILE);
-    lines =
-        Files.isRegularFile(file)
-            ? Files.newBufferedReader(file, java.nio.charset.StandardCharsets.ISO_8859_1)
-            : null;
-  }
-
-  private static @Nullable String boundedLine(BufferedReader in) throws IOException {
-    StringBuilder line = new StringBuilder();
-    for (int c = in.read(); c >= 0; c = in.read()) {
-      if (c == '\n') {
-        return line.toString();
-      }
-      if (line.length() == MAX_LINE_CHARS) {
-        return "";
-      }
-      line.append((char) c);
-    }
-    return line.isEmpty() ? null : line.toString();
-  }
-
   @Override
   public void close() throws IOException {
-    if (lines != null) {
-      lines.close();
-      lines = null;
-    }
+    files.close();
   }
 }
