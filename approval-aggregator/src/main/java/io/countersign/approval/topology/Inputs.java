@@ -37,8 +37,8 @@ import io.countersign.events.Revoke;
 import io.countersign.events.Withdraw;
 import io.countersign.schemas.EventTypes;
 import io.countersign.schemas.json.ActionDigest;
+import io.countersign.schemas.json.ProposalParts;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
@@ -204,45 +204,13 @@ final class Inputs {
                 target.getEnvironment(),
                 target.getDataClassification()),
         record.getArguments(),
-        parts(record),
+        ProposalParts.of(record),
         record.getExpiresAt(),
         packs.pack(record));
   }
 
   private static @Nullable PrincipalId principalId(@Nullable String id) {
     return id == null || id.isBlank() ? null : new PrincipalId(id);
-  }
-
-  /** Names of the parts of the evidence pack that hold something. */
-  private static Set<String> parts(ActionProposed record) {
-    Set<String> parts = new HashSet<>();
-    addIf(parts, "summary", says(record.getSummary()));
-    addIf(parts, "rationale", says(record.getRationale()));
-    addIf(parts, "confidence", record.getConfidence() != null);
-    addIf(parts, "evidence", !record.getEvidence().isEmpty());
-    addIf(parts, "sources", !record.getSources().isEmpty());
-    addIf(
-        parts,
-        "change",
-        record.getChange() != null
-            && (record.getChange().getBefore() != null || record.getChange().getAfter() != null));
-    addIf(parts, "alternatives", !record.getAlternatives().isEmpty());
-    addIf(parts, "rollback", record.getRollback() != null && says(record.getRollback().getPlan()));
-    addIf(parts, "context", record.getContext() != null);
-    addIf(parts, "target", record.getTarget() != null);
-    addIf(parts, "requestedBy", says(record.getRequestedBy()));
-    addIf(parts, "expiresAt", record.getExpiresAt() != null);
-    return parts;
-  }
-
-  private static void addIf(Set<String> parts, String name, boolean present) {
-    if (present) {
-      parts.add(name);
-    }
-  }
-
-  private static boolean says(@Nullable String text) {
-    return text != null && !text.isBlank();
   }
 
   private static Classification classification(io.countersign.events.Classification record) {

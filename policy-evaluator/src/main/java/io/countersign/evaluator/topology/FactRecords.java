@@ -6,6 +6,7 @@ import io.countersign.events.PolicyFact;
 import io.countersign.policy.ExternalFacts;
 import io.countersign.schemas.json.CanonicalJson;
 import io.countersign.schemas.json.InvalidJsonException;
+import io.countersign.schemas.json.PlainValues;
 import io.countersign.schemas.registry.RegistryException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -63,7 +64,7 @@ final class FactRecords implements GlobalRecords {
       refuse(key, "its value is not one JSON value");
       return;
     }
-    facts.publish(key, ProposalFacts.plain(whole.path("value")), fact.getValidUntil());
+    facts.publish(key, PlainValues.value(whole.path("value")), fact.getValidUntil());
     LOG.infof("The fact %s is published by %s", key, fact.getChangedBy());
   }
 

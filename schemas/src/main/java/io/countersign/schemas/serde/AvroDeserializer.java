@@ -33,11 +33,39 @@ public final class AvroDeserializer<T extends SpecificRecord> implements Deseria
 
   private final Map<Integer, SpecificDatumReader<SpecificRecord>> readers =
       new ConcurrentHashMap<>();
-  private @Nullable RegistryClient registry;
+  private @Nullable Schemas schemas;
   private int maxReaders;
+
+  /** Finds the schema that a value was written with. */
+  private interface Schemas {
+    Schema byId(int id);
+  }
 
   /** As Kafka makes it; {@link #configure} comes next. */
   public AvroDeserializer() {}
+
+  /**
+   * A deserializer that asks no registry, for values that were taken away together with their
+   * schemas; it needs no {@link #configure}. A value with another id is not read.
+   *
+   * @param known what each id means
+   */
+  public static <T extends SpecificRecord> AvroDeserializer<T> withSchemas(
+      Map<Integer, Schema> known) {
+    TrustedRecords.trust();
+    Map<Integer, Schema> copy = Map.copyOf(known);
+    AvroDeserializer<T> deserializer = new AvroDeserializer<>();
+    deserializer.maxReaders = Math.max(1, copy.size());
+    deserializer.schemas =
+        id -> {
+          Schema schema = copy.get(id);
+          if (schema == null) {
+            throw new SerializationException("its schema, id " + id + ", is not there");
+          }
+          return schema;
+        };
+    return deserializer;
+  }
 
   @Override
   public void configure(Map<String, ?> configs, boolean isKey) {
@@ -47,7 +75,7 @@ public final class AvroDeserializer<T extends SpecificRecord> implements Deseria
     }
     TrustedRecords.trust();
     this.maxReaders = config.maxSchemas();
-    this.registry = new RegistryClient(config);
+    this.schemas = new RegistryClient(config)::schemaById;
   }
 
   /**
@@ -109,14 +137,14 @@ public final class AvroDeserializer<T extends SpecificRecord> implements Deseria
       readers
           .clear(); // made again when needed: ids come from the wire and must not fill the memory
     }
-    RegistryClient client = registry;
-    if (client == null) {
+    Schemas lookup = schemas;
+    if (lookup == null) {
       throw new IllegalStateException("configure() was not called.");
     }
     Schema written;
     try {
-      written = client.schemaById(id);
-    } catch (RegistryException problem) {
+      written = lookup.byId(id);
+    } catch (RegistryException | SerializationException problem) {
       throw new SerializationException(
           "A value of the topic " + topic + " cannot be read: " + problem.getMessage(), problem);
     }

@@ -66,6 +66,23 @@ class AvroSerdeTest {
   }
 
   @Test
+  void readsWhatItIsGivenTheSchemasOfWithoutARegistry() {
+    Serde<SpecificRecord> serde = serde();
+    byte[] granted = serde.serializer().serialize(TOPIC, Samples.granted());
+    byte[] proposed = serde.serializer().serialize(TOPIC, Samples.proposal());
+    int id = ByteBuffer.wrap(granted).getInt(1);
+    registry.close();
+
+    try (AvroDeserializer<SpecificRecord> offline =
+        AvroDeserializer.withSchemas(Map.of(id, Granted.getClassSchema()))) {
+      assertThat(offline.deserialize(TOPIC, granted)).isEqualTo(Samples.granted());
+      assertThatThrownBy(() -> offline.deserialize(TOPIC, proposed))
+          .isInstanceOf(SerializationException.class)
+          .hasMessageContaining("is not there");
+    }
+  }
+
+  @Test
   void severalEventTypesStandInOneTopicUnderSubjectsOfTheirOwn() {
     Serde<SpecificRecord> serde = serde();
     byte[] granted = serde.serializer().serialize(TOPIC, Samples.granted());
