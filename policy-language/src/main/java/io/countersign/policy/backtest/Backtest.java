@@ -77,6 +77,8 @@ public final class Backtest {
     Instant sentBack = course.sentBack();
     if (sentBack != null && !entry.at().isBefore(sentBack)) {
       resubmitted++;
+      // Its answer is compared with nothing, but what it takes of limits counts.
+      replay.classify(new HistoricalAction(entry, course));
     } else {
       repeated++;
     }

@@ -1,6 +1,5 @@
 package io.countersign.policy.backtest;
 
-import io.countersign.policy.Circumstances;
 import io.countersign.policy.Classification;
 import io.countersign.policy.ExternalFacts;
 import io.countersign.policy.PolicySet;
@@ -15,12 +14,12 @@ public interface Replay {
   Classification classify(HistoricalAction action);
 
   /**
-   * A replay by policies.
+   * A replay by policies, which counts their limits from its begin on.
    *
    * @param policies the candidates, and what stays in force beside them
    * @param facts the published facts that conditions count on; history keeps none of its own
    */
   static Replay by(PolicySet policies, ExternalFacts facts) {
-    return action -> policies.evaluate(action.facts(), new Circumstances(action.at(), facts));
+    return new LimitedReplay(policies, facts);
   }
 }
