@@ -3,6 +3,10 @@ package io.countersign.local.admin;
 import io.countersign.events.LedgerCheckpoint;
 import io.countersign.events.LedgerEntry;
 import io.countersign.schemas.Topic;
+import io.countersign.schemas.headers.CloudEvents;
+import io.countersign.schemas.registry.RegistryClient;
+import io.countersign.schemas.registry.RegistryConfig;
+import io.countersign.schemas.registry.RegistryException;
 import io.countersign.tlog.export.ExportEntry;
 import io.countersign.tlog.export.ExportWriter;
 import io.countersign.tlog.note.VerifierKey;
@@ -14,6 +18,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.OptionalInt;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the ledger of a running platform into a folder that can be verified without it. */
@@ -24,12 +31,24 @@ public final class LedgerExport {
   /** The signer signs about once a second; a longer silence means that it does not run. */
   private static final Duration SIGNING_LIMIT = Duration.ofSeconds(30);
 
+  /** A zero byte and the id of the schema, in front of every Avro payload. */
+  private static final int WIRE_HEADER_BYTES = 5;
+
+  private static final int MAXIMUM_SCHEMAS = 10_000;
+
   private LedgerExport() {}
 
   /** The signed heads do not come to cover what the ledger holds. */
   public static final class UnsignedEntriesException extends IOException {
     UnsignedEntriesException(String message) {
       super(message);
+    }
+  }
+
+  /** The registry does not say what the payloads were written with. */
+  public static final class SchemasMissingException extends IOException {
+    SchemasMissingException(String message, Throwable cause) {
+      super(message, cause);
     }
   }
 
@@ -62,14 +81,47 @@ public final class LedgerExport {
             "the ledger holds entries that no signed head covers after %d s (wanted %s, signed %s); is the audit-ledger running?"
                 .formatted(SIGNING_LIMIT.toSeconds(), wanted, writer.sizes()));
       }
+      NavigableSet<Integer> schemas = new TreeSet<>();
       reader.<IOException>forEach(
           Topic.AUDIT_LEDGER,
           (raw, value) -> {
-            if (value instanceof LedgerEntry entry) {
-              writer.addEntry("p" + raw.partition(), entry(entry));
+            if (value instanceof LedgerEntry entry
+                && writer.addEntry("p" + raw.partition(), entry(entry))) {
+              schemaOf(entry).ifPresent(schemas::add);
             }
           });
+      addSchemas(writer, schemas, new RegistryClient(RegistryConfig.from(access.serdes())));
       return writer.finish();
+    }
+  }
+
+  /** The id of the schema that a payload was written with; empty where it is no Avro. */
+  private static OptionalInt schemaOf(LedgerEntry entry) {
+    ByteBuffer payload = entry.getPayload();
+    return payload != null
+            && entry.getPayloadContentType().equals(CloudEvents.AVRO)
+            && payload.remaining() >= WIRE_HEADER_BYTES
+            && payload.get(payload.position()) == 0
+        ? OptionalInt.of(payload.getInt(payload.position() + 1))
+        : OptionalInt.empty();
+  }
+
+  private static void addSchemas(
+      ExportWriter writer, NavigableSet<Integer> ids, RegistryClient registry) throws IOException {
+    if (ids.size() > MAXIMUM_SCHEMAS) {
+      throw new IOException(
+          "the payloads name %d schemas, more than the %d that an export holds"
+              .formatted(ids.size(), MAXIMUM_SCHEMAS));
+    }
+    for (int id : ids) {
+      try {
+        writer.addSchema(id, registry.schemaById(id).toString());
+      } catch (RegistryException e) {
+        if (e.kind() == RegistryException.Kind.OUTAGE) {
+          throw new SchemasMissingException(String.valueOf(e.getMessage()), e);
+        }
+        // No schema has this id: whoever wrote the record did not follow the format.
+      }
     }
   }
 

@@ -70,7 +70,7 @@ final class LedgerCommand {
           output.say("verify with: ./countersign ledger verify " + folder);
         }
         return ExitCode.DONE;
-      } catch (LedgerExport.UnsignedEntriesException e) {
+      } catch (LedgerExport.UnsignedEntriesException | LedgerExport.SchemasMissingException e) {
         throw CommandFailure.unreachable("The ledger was not exported: " + e.getMessage(), e);
       } catch (IOException e) {
         throw CommandFailure.usage("The ledger was not exported: " + e.getMessage() + ".");
