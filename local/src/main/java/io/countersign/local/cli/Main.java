@@ -51,7 +51,6 @@ public final class Main {
   /** The commands, ready to run; tests set their own writers. */
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
-    announce(line, "policy", "the policy tools", "backtest");
     announce(line, "ledger", "the ledger's proofs and replay", "prove", "replay");
     line.addSubcommand("bench", notYet("the load driver"));
     line.setCaseInsensitiveEnumValuesAllowed(true);

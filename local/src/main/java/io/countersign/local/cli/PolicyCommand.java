@@ -32,6 +32,7 @@ import picocli.CommandLine.Parameters;
     subcommands = {
       PolicyLintCommand.class,
       PolicyTestCommand.class,
+      PolicyBacktestCommand.class,
       PolicySchemaCommand.class,
       PolicyKeygenCommand.class,
       PolicyCommand.Publish.class,

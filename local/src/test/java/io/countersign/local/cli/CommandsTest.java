@@ -48,6 +48,7 @@ class CommandsTest {
         "policy keygen /tmp/k --id a --as maria",
         "policy lint x",
         "policy test x --json",
+        "policy backtest --against /no/such/file",
         "ledger prove a",
         "ledger replay --from 1",
         "ledger verify /no/such/folder",
@@ -75,6 +76,7 @@ class CommandsTest {
         "policy withdraw payments --key KEY --port " + NOBODY,
         "policy list --port " + NOBODY,
         "policy explain PROPOSAL --port " + NOBODY,
+        "policy backtest --against POLICY --port " + NOBODY,
       })
   void aPlatformThatIsNotThereEndsWithThreeAndSaysHowToStartIt(String line) throws Exception {
     Path home = Path.of(System.getProperty("countersign.home"));

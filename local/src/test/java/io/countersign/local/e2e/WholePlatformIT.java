@@ -15,6 +15,7 @@ import io.countersign.local.cli.LedgerKeys;
 import io.countersign.local.platform.Platform;
 import io.countersign.local.platform.PlatformAddresses;
 import io.countersign.local.platform.Service;
+import io.countersign.policy.backtest.BacktestReport;
 import io.countersign.tlog.export.ExportVerifier;
 import io.countersign.tlog.export.VerificationReport;
 import io.countersign.tlog.note.VerifierKey;
@@ -178,6 +179,42 @@ class WholePlatformIT {
 
   @Test
   @Order(4)
+  void aBacktestTellsTheSameFromTheTopicsAndFromAnExport() throws Exception {
+    Actors actors = new Actors(platform.addresses());
+    try (AgentClient agent = agent()) {
+      for (int i = 0; i < PER_HALF; i++) {
+        String change = "backtest-change-" + i;
+        agent.propose(change, Actors.vendorTerms(change));
+        agent.propose("backtest-look-" + i, Actors.lookUp("backtest-look-" + i));
+        assertThat(agent.awaitVerdict(change, ANSWER_LIMIT)).isPresent();
+        assertThat(actors.approve(change, APPROVER).path("accepted").asBoolean()).isTrue();
+        assertThat(agent.awaitSettled("backtest-look-" + i, ANSWER_LIMIT)).isPresent();
+      }
+    }
+
+    BacktestComparison.Pair both =
+        BacktestComparison.awaitEqual(platform.addresses(), ANSWER_LIMIT);
+
+    assertThat(both.exported()).isEqualTo(both.live());
+    BacktestReport report = both.live().report();
+    assertThat(report.actions().changed()).isGreaterThanOrEqualTo(PER_HALF);
+    assertThat(report.changes())
+        .allMatch(change -> change.tool().equals("erp.vendor.update"))
+        .allMatch(BacktestReport.VerdictChange::isMoreLenient);
+    assertThat(report.load())
+        .filteredOn(load -> load.approver().equals("group:finance-approvers"))
+        .allMatch(load -> load.candidate() + PER_HALF <= load.recorded());
+    assertThat(report.habits())
+        .filteredOn(habit -> habit.tool().equals("erp.vendor.update"))
+        .singleElement()
+        .matches(habit -> habit.approved() && habit.decisions() >= PER_HALF);
+    assertThat(both.live().kept())
+        .anyMatch(policy -> policy.startsWith("payments@"))
+        .noneMatch(policy -> policy.startsWith("erp@"));
+  }
+
+  @Test
+  @Order(5)
   void aPolicyIsRolledBackAndNeitherAForgeryNorAReplayChangesWhatDecides() {
     PolicyActs acts = new PolicyActs(platform);
     PolicyBundle first = acts.publish("1", "draft_only", PolicyMode.ENFORCE);
@@ -197,7 +234,7 @@ class WholePlatformIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void tenAgentsOnSeveralInstancesNeverPassALimitWhileInstancesComeAndGo() throws Exception {
     PlatformAddresses addresses = platform.addresses();
     Path extra = WholePlatform.freshFolder("instances");
@@ -253,7 +290,7 @@ class WholePlatformIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void aRestartOnTheSameDataGoesOnWhereItWas() throws Exception {
     try (AgentClient agent = agent()) {
       agent.propose("kept", Actors.vendorTerms("kept"));
