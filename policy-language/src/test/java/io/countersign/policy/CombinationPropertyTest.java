@@ -107,10 +107,8 @@ class CombinationPropertyTest {
         .isEqualTo(set.evaluate(action.facts(), NOW));
   }
 
-  private static Classification classify(
-      List<PolicyDocument> documents, Actions action, int used) {
-    Assessment assessment =
-        PolicySet.of(documents).assess(action.facts(), Circumstances.at(NOW));
+  private static Classification classify(List<PolicyDocument> documents, Actions action, int used) {
+    Assessment assessment = PolicySet.of(documents).assess(action.facts(), Circumstances.at(NOW));
     Map<String, BigDecimal> taken = new HashMap<>();
     assessment.limits().forEach(use -> taken.put(use.key(), BigDecimal.valueOf(used)));
     return assessment.classification(taken);

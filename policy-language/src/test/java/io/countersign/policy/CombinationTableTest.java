@@ -22,8 +22,7 @@ class CombinationTableTest {
   private static final Instant NOW = Instant.parse("2026-11-18T09:00:00Z");
   private static final Path PAGE =
       Path.of(System.getProperty("countersign.home", "..")).resolve("docs/policy-authors.md");
-  private static final String ASKING =
-      "approval: {stages: [{anyOf: [{group: g}]}], sla: PT1H}";
+  private static final String ASKING = "approval: {stages: [{anyOf: [{group: g}]}], sla: PT1H}";
   private static final String EXCEPTION = "*exception* to the other";
 
   /** What a rule says, by the words of the table. */

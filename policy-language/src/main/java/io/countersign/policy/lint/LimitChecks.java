@@ -53,8 +53,8 @@ final class LimitChecks {
                     "larger amounts meet %s (%s), and several small ones in place of a large one do"
                             .formatted(asking.fullName(), asking.effect().verdict().word())
                         + " not",
-                    "add a limit, for example {subject: [agent.id, args.to], sum: …, max: …, per: P1D,"
-                        + " otherwise: require_approval}"));
+                    "add a limit, for example {subject: [agent.id, args.to], sum: …, max: …, per:"
+                        + " P1D, otherwise: require_approval}"));
   }
 
   private static boolean asksAbove(Rule other, Rule rule, String path) {
@@ -63,7 +63,8 @@ final class LimitChecks {
             .allMatch(tool -> other.tools().stream().anyMatch(wider -> wider.covers(tool)))
         && bounds(other)
             .filter(entry -> entry.getKey().equals(path))
-            .anyMatch(entry -> entry.getValue().lowest().filter(low -> low.signum() > 0).isPresent());
+            .anyMatch(
+                entry -> entry.getValue().lowest().filter(low -> low.signum() > 0).isPresent());
   }
 
   /** What each branch of a condition says of its variables. */
