@@ -83,7 +83,7 @@ class DemoReportTest {
     assertThat(cases)
         .filteredOn(demoCase -> demoCase.notCarried() != null)
         .extracting(DemoCase::name)
-        .containsExactly("delegate-decides", "delegate-decides");
+        .containsExactly("delegate-decides");
     assertThat(cases)
         .filteredOn(demoCase -> demoCase.name().equals("malformed"))
         .singleElement()
