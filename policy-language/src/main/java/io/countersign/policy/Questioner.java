@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +72,7 @@ final class Questioner {
    */
   Decision exceeded(Decision within, Beyond beyond, String why) {
     Rule rule = within.rule();
-    String reason = sentence(rule) + " " + why;
+    String reason = rule.sentence() + " " + why;
     return switch (beyond) {
       case Beyond.Deny _ -> Decision.denied(rule, reason, false);
       case Beyond.DraftOnly _ -> beyond(rule, beyond, reason, rule.tier(), null);
@@ -132,7 +131,7 @@ final class Questioner {
   private Decision decide(Rule rule) throws FailedException {
     Optional<String> closed = rule.schedule().closed(now);
     if (closed.isPresent()) {
-      return Decision.denied(rule, sentence(rule) + " " + closed.get(), false);
+      return Decision.denied(rule, rule.sentence() + " " + closed.get(), false);
     }
     return switch (rule.effect()) {
       case Effect.Allow allow ->
@@ -142,7 +141,7 @@ final class Questioner {
         yield new Decision(
             rule,
             Verdict.REQUIRE_APPROVAL,
-            sentence(rule),
+            rule.sentence(),
             false,
             rule.tier(),
             requirement,
@@ -153,10 +152,10 @@ final class Questioner {
       }
       case Effect.DraftOnly draft ->
           allowed(rule, draft.verdict(), null, Classification.DEFAULT_PERMIT_VALIDITY);
-      case Effect.Deny ignored -> Decision.denied(rule, sentence(rule), false);
+      case Effect.Deny ignored -> Decision.denied(rule, rule.sentence(), false);
       case Effect.Frozen frozen ->
           Decision.denied(
-              rule, sentence(rule) + " It is frozen " + frozen.time().text() + ".", false);
+              rule, rule.sentence() + " It is frozen " + frozen.time().text() + ".", false);
     };
   }
 
@@ -165,7 +164,7 @@ final class Questioner {
     return new Decision(
         rule,
         verdict,
-        sentence(rule),
+        rule.sentence(),
         false,
         rule.tier(),
         null,
@@ -179,25 +178,6 @@ final class Questioner {
   private static double share(String actionId) {
     long bits = ByteBuffer.wrap(DocumentReader.sha256(actionId)).getLong();
     return (bits >>> (Long.SIZE - DOUBLE_MANTISSA_BITS)) / (double) (1L << DOUBLE_MANTISSA_BITS);
-  }
-
-  private static String sentence(Rule rule) {
-    String text =
-        rule.reason() != null
-            ? rule.reason()
-            : Objects.requireNonNullElseGet(
-                rule.description(),
-                () -> "Rule " + rule.fullName() + " says " + rule.effect().verdict().word());
-    String sentence = text.endsWith(".") ? text : text + ".";
-    ExceptionTerms exception = rule.exception();
-    return exception == null
-        ? sentence
-        : sentence
-            + " It is an exception to "
-            + String.join(", ", exception.to())
-            + ": "
-            + exception.because()
-            + (exception.because().endsWith(".") ? "" : ".");
   }
 
   private Requirement fill(Rule.ApprovalTerms terms) throws FailedException {

@@ -2,6 +2,7 @@ package io.countersign.policy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param policy name of its policy
  * @param id id within the policy
+ * @param fullName {@code policy/rule}
  * @param fallback whether it stands under {@code defaults}, and so is asked only when no rule spoke
  * @param description what it is for
  * @param tools the tools that it speaks about
@@ -19,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param schedule when the action may run; at another time the rule denies
  * @param limits how much of what it matches may pass within a time
  * @param exception which rules it is an exception to; null for none
+ * @param sentence what it says to agents and approvers when it matches
  * @param at where it stands in its document
  */
 public record Rule(
     String policy,
     String id,
+    String fullName,
     boolean fallback,
     @Nullable String description,
     List<ToolPattern> tools,
@@ -34,6 +38,7 @@ public record Rule(
     Schedule schedule,
     List<LimitTerms> limits,
     @Nullable ExceptionTerms exception,
+    String sentence,
     Position at) {
 
   /** Copies the lists. */
@@ -42,11 +47,61 @@ public record Rule(
     limits = List.copyOf(limits);
   }
 
+  /** A rule without limits; what follows from its parts is put together once, here. */
+  static Rule of(
+      String policy,
+      String id,
+      boolean fallback,
+      @Nullable String description,
+      List<ToolPattern> tools,
+      @Nullable Expression when,
+      Tier tier,
+      Effect effect,
+      @Nullable String reason,
+      Schedule schedule,
+      @Nullable ExceptionTerms exception,
+      Position at) {
+    String fullName = policy + "/" + id;
+    String text =
+        reason != null
+            ? reason
+            : Objects.requireNonNullElseGet(
+                description, () -> "Rule " + fullName + " says " + effect.verdict().word());
+    return new Rule(
+        policy,
+        id,
+        fullName,
+        fallback,
+        description,
+        tools,
+        when,
+        tier,
+        effect,
+        reason,
+        schedule,
+        List.of(),
+        exception,
+        stopped(text) + (exception == null ? "" : exception(exception)),
+        at);
+  }
+
+  private static String exception(ExceptionTerms terms) {
+    return " It is an exception to "
+        + String.join(", ", terms.to())
+        + ": "
+        + stopped(terms.because());
+  }
+
+  private static String stopped(String text) {
+    return text.endsWith(".") ? text : text + ".";
+  }
+
   /** Returns the same rule with these limits. */
   Rule withLimits(List<LimitTerms> others) {
     return new Rule(
         policy,
         id,
+        fullName,
         fallback,
         description,
         tools,
@@ -57,12 +112,8 @@ public record Rule(
         schedule,
         others,
         exception,
+        sentence,
         at);
-  }
-
-  /** Returns {@code policy/rule}. */
-  public String fullName() {
-    return policy + "/" + id;
   }
 
   /** What follows when a rule matches. */

@@ -74,7 +74,7 @@ final class RuleReader {
       return null;
     }
     readLimits(map, id, effect.verdict());
-    return new Rule(
+    return Rule.of(
         policy,
         id,
         fallback,
@@ -85,7 +85,6 @@ final class RuleReader {
         effect,
         map.text("reason"),
         schedule,
-        List.of(),
         exception,
         at(node));
   }
@@ -111,7 +110,7 @@ final class RuleReader {
     if (id == null || tier == null || time == null) {
       return null;
     }
-    return new Rule(
+    return Rule.of(
         policy,
         id,
         false,
@@ -122,7 +121,6 @@ final class RuleReader {
         new Effect.Frozen(time),
         time.reason(),
         Schedule.ALWAYS,
-        List.of(),
         null,
         at(node));
   }
