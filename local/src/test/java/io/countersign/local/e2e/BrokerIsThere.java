@@ -5,7 +5,7 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Skips a test class, and says why, where its {@link ItBroker} cannot be had on this machine. */
-final class BrokerIsThere implements ExecutionCondition {
+public final class BrokerIsThere implements ExecutionCondition {
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {

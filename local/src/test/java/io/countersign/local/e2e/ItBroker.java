@@ -7,7 +7,7 @@ import java.nio.file.Path;
  * embedded} (the platform's own broker program, the default) or {@code containers} (the build's
  * profile of that name).
  */
-interface ItBroker extends AutoCloseable {
+public interface ItBroker extends AutoCloseable {
 
   /** Name of the property that chooses the broker. */
   String PROPERTY = "countersign.it.broker";
