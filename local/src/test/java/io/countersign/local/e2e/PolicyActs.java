@@ -24,6 +24,7 @@ import io.countersign.schemas.testing.TestPublisher;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,7 +57,7 @@ final class PolicyActs {
               writer,
               PublishedBundles.read(reader),
               LocalPublisher.of(platform.data().policyKey()),
-              Instant.now());
+              now());
       List<PolicyBundle> sent = publisher.publish(files, mode);
       PolicyStatus.await(platform.addresses(), sent);
       return sent.getFirst();
@@ -68,9 +69,9 @@ final class PolicyActs {
     String text = document("9", "allow");
     PolicyBundle forged =
         TestPublisher.named("mallory")
-            .sign(NAME, "9", PolicyMode.ENFORCE, text, Instant.now().plusSeconds(3_600));
+            .sign(NAME, "9", PolicyMode.ENFORCE, text, now().plusSeconds(3_600));
     try (RecordWriter writer = new RecordWriter(access)) {
-      Instant now = Instant.now();
+      Instant now = now();
       writer.send(
           Topic.POLICY_BUNDLES,
           NAME + "@9",
@@ -126,5 +127,10 @@ final class PolicyActs {
       - {id: all, tools: ["acted.upon"], tier: 2, verdict: %s}
     """
         .formatted(NAME, version, verdict);
+  }
+
+  /** Statements have whole milliseconds. */
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
   }
 }
