@@ -8,6 +8,7 @@ import io.countersign.events.ActionRolledBack;
 import io.countersign.events.ActionVerified;
 import io.countersign.events.Allowed;
 import io.countersign.events.ApprovalRequested;
+import io.countersign.events.BreakGlass;
 import io.countersign.events.CastVote;
 import io.countersign.events.ChangesRequested;
 import io.countersign.events.CommandRefused;
@@ -22,6 +23,7 @@ import io.countersign.events.EditProposed;
 import io.countersign.events.Edited;
 import io.countersign.events.Escalate;
 import io.countersign.events.Escalated;
+import io.countersign.events.ExecutionRecorded;
 import io.countersign.events.Expired;
 import io.countersign.events.Granted;
 import io.countersign.events.Held;
@@ -44,11 +46,14 @@ import io.countersign.events.Redeem;
 import io.countersign.events.Rejected;
 import io.countersign.events.Reminded;
 import io.countersign.events.RequestChanges;
+import io.countersign.events.RevalidationRequested;
 import io.countersign.events.ReviewCompleted;
 import io.countersign.events.ReviewRequested;
 import io.countersign.events.Revoke;
 import io.countersign.events.Revoked;
+import io.countersign.events.RollbackRecorded;
 import io.countersign.events.SlaBreached;
+import io.countersign.events.VerificationRecorded;
 import io.countersign.events.VoteRecorded;
 import io.countersign.events.Withdraw;
 import io.countersign.events.Withdrawn;
@@ -101,7 +106,8 @@ public enum Topic {
       Withdraw.class,
       Revoke.class,
       Redeem.class,
-      CompleteReview.class),
+      CompleteReview.class,
+      BreakGlass.class),
 
   /**
    * What was decided; written by the approval aggregator. What happened to every action, by whom
@@ -132,10 +138,14 @@ public enum Topic {
       Expired.class,
       Withdrawn.class,
       Revoked.class,
+      RevalidationRequested.class,
       ReviewRequested.class,
       ReviewCompleted.class,
       PermitRedeemed.class,
       PermitViolated.class,
+      ExecutionRecorded.class,
+      VerificationRecorded.class,
+      RollbackRecorded.class,
       CommandRefused.class),
 
   /** What came of it; written by executors as Avro or JSON. */

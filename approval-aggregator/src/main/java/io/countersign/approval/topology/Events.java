@@ -102,11 +102,12 @@ final class Events {
       case ApprovalEvent.Expired event -> new Expired(meta, event.reason());
       case ApprovalEvent.Withdrawn event -> new Withdrawn(meta, event.reason());
       case ApprovalEvent.ReviewRequested event ->
-          new ReviewRequested(
-              meta,
-              approvers(event.reviewers()),
-              proposal(event.subject()),
-              classification(event.subject().classification()));
+          ReviewRequested.newBuilder()
+              .setMeta(meta)
+              .setReviewers(approvers(event.reviewers()))
+              .setProposal(proposal(event.subject()))
+              .setClassification(classification(event.subject().classification()))
+              .build();
       case ApprovalEvent.PermitRedeemed event ->
           new PermitRedeemed(meta, event.permitId(), event.argumentsDigest());
       case ApprovalEvent.PermitViolated event ->
@@ -203,7 +204,8 @@ final class Events {
         permit.expiresAt(),
         subject.proposal().arguments(),
         subject.argumentsDigest(),
-        subject.edited());
+        subject.edited(),
+        null);
   }
 
   private Allowed allowed(EventMeta meta, ApprovalEvent.Allowed event) {
@@ -245,7 +247,10 @@ final class Events {
                         approvers(step.to())))
             .toList(),
         Assurance.valueOf(requirement.assurance().name()),
-        requirement.permitValidity().toMillis());
+        requirement.permitValidity().toMillis(),
+        null,
+        List.of(),
+        null);
   }
 
   private static Stage stage(io.countersign.approval.Stage stage) {
@@ -254,7 +259,10 @@ final class Events {
             .map(
                 demand ->
                     new Demand(
-                        approvers(demand.anyOf()), demand.quorum(), money(demand.authority())))
+                        approvers(demand.anyOf()),
+                        demand.quorum(),
+                        money(demand.authority()),
+                        List.of()))
             .toList());
   }
 

@@ -431,7 +431,8 @@ final class ApprovalTopologyTest {
             .setArgumentsDigest(ActionDigest.ofArguments(proposal.getArguments()))
             .setProposal(proposal);
     if (verdict == Verdict.REQUIRE_APPROVAL) {
-      Demand demand = new Demand(List.of(new ApproverRef("finance-approvers", null)), 1, null);
+      Demand demand =
+          new Demand(List.of(new ApproverRef("finance-approvers", null)), 1, null, List.of());
       classified.setRequirement(
           new Requirement(
               List.of(new Stage(List.of(demand))),
@@ -440,7 +441,10 @@ final class ApprovalTopologyTest {
               Duration.ofMinutes(30).toMillis(),
               List.of(),
               Assurance.SESSION,
-              Duration.ofMinutes(15).toMillis()));
+              Duration.ofMinutes(15).toMillis(),
+              null,
+              List.of(),
+              null));
     }
     return classified.build();
   }

@@ -244,7 +244,8 @@ final class SampleHistory implements HistorySource {
     return new Demand(
         demand.anyOf().stream().map(SampleHistory::approver).toList(),
         demand.quorum(),
-        money == null ? null : new Money(money.amount().toPlainString(), money.currency()));
+        money == null ? null : new Money(money.amount().toPlainString(), money.currency()),
+        List.of());
   }
 
   private static ApproverRef approver(Approver approver) {

@@ -99,7 +99,7 @@ final class EvaluatorDriver implements AutoCloseable {
     send(
         Topic.PLATFORM_CONTROLS,
         scope,
-        new Control(scope, true, "it misbehaves", "user:otto", START),
+        new Control(scope, true, "it misbehaves", "user:otto", START, null),
         null);
   }
 

@@ -525,7 +525,7 @@ class PolicyEvaluatorTopologyTest {
             scope,
             encode(
                 Topic.PLATFORM_CONTROLS,
-                new Control(scope, suspended, "it misbehaves", "user:otto", NOW)));
+                new Control(scope, suspended, "it misbehaves", "user:otto", NOW, null)));
   }
 
   private TestInputTopic<String, byte[]> bundles() {
