@@ -12,19 +12,30 @@ import java.util.SequencedMap;
 
 /** Asks what an action takes of a rule's limits. */
 final class LimitQuestions {
+  /** The account of policies that decide. */
+  static final String DECIDING = "";
+
+  /**
+   * The account of policies that are tried. A limit's identity begins with a letter or a digit, so
+   * that no limit that decides has the same.
+   */
+  static final String SHADOW = "~";
+
   private static final int MAXIMUM_SHOWN_CHARACTERS = 200;
 
   private LimitQuestions() {}
 
-  static List<LimitUse> uses(Rule rule, Variables variables) throws FailedException {
+  static List<LimitUse> uses(Rule rule, Variables variables, String account)
+      throws FailedException {
     List<LimitUse> uses = new ArrayList<>(rule.limits().size());
     for (LimitTerms limit : rule.limits()) {
-      uses.add(use(limit, variables));
+      uses.add(use(limit, variables, account));
     }
     return uses;
   }
 
-  private static LimitUse use(LimitTerms limit, Variables variables) throws FailedException {
+  private static LimitUse use(LimitTerms limit, Variables variables, String account)
+      throws FailedException {
     SequencedMap<String, String> shown = new LinkedHashMap<>();
     StringBuilder values = new StringBuilder();
     for (Expression part : limit.subject()) {
@@ -35,7 +46,7 @@ final class LimitQuestions {
     }
     return new LimitUse(
         limit.name(),
-        key(limit.identity(), values.toString()),
+        key(account + limit.identity(), values.toString()),
         shown,
         amount(limit, variables),
         limit.max(),

@@ -21,16 +21,18 @@ import org.jspecify.annotations.Nullable;
 /** The policies in force, evaluated together. Immutable and safe to use from several threads. */
 public final class PolicySet {
   /** A set without policies: it denies everything. */
-  public static final PolicySet EMPTY = new PolicySet(List.of());
+  public static final PolicySet EMPTY = new PolicySet(List.of(), LimitQuestions.DECIDING);
 
   private final List<PolicyDocument> documents;
   private final Map<String, String> labels = new HashMap<>();
   private final Map<String, String> digests = new HashMap<>();
   private final RuleIndex rules;
   private final RuleIndex defaults;
+  private final String account;
 
-  private PolicySet(List<PolicyDocument> documents) {
+  private PolicySet(List<PolicyDocument> documents, String account) {
     this.documents = documents;
+    this.account = account;
     for (PolicyDocument document : documents) {
       if (labels.put(document.name(), document.label()) != null) {
         throw new IllegalArgumentException(
@@ -48,8 +50,20 @@ public final class PolicySet {
    * @throws IllegalArgumentException if two have the same name
    */
   public static PolicySet of(Collection<PolicyDocument> documents) {
+    return of(documents, LimitQuestions.DECIDING);
+  }
+
+  /**
+   * As {@link #of}, for policies that are tried beside those that decide: what their limits count
+   * has totals of its own, so that nothing is taken from a limit that decides.
+   */
+  public static PolicySet shadow(Collection<PolicyDocument> documents) {
+    return of(documents, LimitQuestions.SHADOW);
+  }
+
+  private static PolicySet of(Collection<PolicyDocument> documents, String account) {
     return new PolicySet(
-        documents.stream().sorted(Comparator.comparing(PolicyDocument::name)).toList());
+        documents.stream().sorted(Comparator.comparing(PolicyDocument::name)).toList(), account);
   }
 
   /** Returns the policies in order of their names. */
@@ -134,7 +148,7 @@ public final class PolicySet {
     } catch (UnreadableException e) {
       return Judgement.denied("The action cannot be judged: " + e.getMessage() + ".");
     }
-    Questioner questioner = new Questioner(facts, variables, circumstances.now());
+    Questioner questioner = new Questioner(facts, variables, circumstances.now(), account);
     List<Answer> answers = new ArrayList<>();
     List<Decision> decisions = ask(questioner, rules.rulesFor(facts.tool()), answers);
     if (decisions.isEmpty()) {

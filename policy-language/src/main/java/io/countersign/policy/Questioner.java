@@ -26,11 +26,18 @@ final class Questioner {
   private final ActionFacts facts;
   private final Variables variables;
   private final Instant now;
+  private final String account;
 
-  Questioner(ActionFacts facts, Variables variables, Instant now) {
+  /**
+   * About one action.
+   *
+   * @param account on which what the action takes of limits is counted
+   */
+  Questioner(ActionFacts facts, Variables variables, Instant now, String account) {
     this.facts = facts;
     this.variables = variables;
     this.now = now;
+    this.account = account;
   }
 
   /** Returns what the rule says; empty where its condition is false. */
@@ -46,7 +53,7 @@ final class Questioner {
       return Optional.of(
           rule.limits().isEmpty() || decision.verdict() == Verdict.DENY
               ? decision
-              : decision.withLimits(LimitQuestions.uses(rule, variables)));
+              : decision.withLimits(LimitQuestions.uses(rule, variables, account)));
     } catch (FailedException e) {
       return Optional.of(failed(rule, e));
     }

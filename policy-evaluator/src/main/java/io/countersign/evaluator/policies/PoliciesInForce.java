@@ -274,7 +274,7 @@ public final class PoliciesInForce {
     snapshot =
         new Snapshot(
             PolicySet.of(deciding),
-            changed.isEmpty() ? null : new Shadows(PolicySet.of(withShadows), changed),
+            changed.isEmpty() ? null : new Shadows(PolicySet.shadow(withShadows), changed),
             statuses.stream().sorted(Comparator.comparing(PolicyStatus::name)).toList(),
             missing.isEmpty() ? "" : denial(missing),
             refusals);

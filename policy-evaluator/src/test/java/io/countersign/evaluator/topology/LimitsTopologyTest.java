@@ -226,6 +226,27 @@ class LimitsTopologyTest {
   }
 
   @Test
+  void whatOnlyAShadowCountsTakesNothingOfTheLimitThatDecides() {
+    evaluator.shadow(
+        "payments",
+        POLICY
+            .replace("\"1\"", "\"2\"")
+            .replace("args.amount < 10000", "args.amount < 20000")
+            .replace("args.amount >= 10000", "args.amount >= 20000")
+            .replace("max: 10000", "max: 19000"));
+    evaluator.pay("a", "one", "12000", "globex");
+    ActionClassified large = evaluator.answer();
+    assertThat(large.getClassification().getVerdict()).isEqualTo(Verdict.REQUIRE_APPROVAL);
+    assertThat(large.getShadow().getVerdict()).isEqualTo(Verdict.ALLOW);
+
+    evaluator.pay("b", "two", "9000", "globex");
+    ActionClassified small = evaluator.answer();
+    assertThat(small.getClassification().getVerdict()).isEqualTo(Verdict.ALLOW);
+    assertThat(small.getShadow().getVerdict()).isEqualTo(Verdict.REQUIRE_APPROVAL);
+    assertThat(small.getShadow().getReasons().getFirst()).contains("12000 of 19000");
+  }
+
+  @Test
   void nothingIsKeptOfActionsAndLimitsThatHavePassed() {
     pay("a", "one", "4000", "globex");
     evaluator.happens(
