@@ -65,7 +65,8 @@ public enum Service {
     env.put("COUNTERSIGN_TOPICS_PREFIX", config.topicPrefix());
     env.put("COUNTERSIGN_STATE_DIR", data.services().resolve(module).toString());
     switch (this) {
-      case POLICY_EVALUATOR -> {}
+      case POLICY_EVALUATOR ->
+          env.put("COUNTERSIGN_ADVERTISED_ADDRESS", "127.0.0.1:" + port(config.ports()));
       case APPROVAL_AGGREGATOR -> {
         env.put("COUNTERSIGN_PERMIT_KEY_FILE", keys.resolve("permit.key").toString());
         // Passkeys are not enrolled on one machine: what was given is written down, not demanded.

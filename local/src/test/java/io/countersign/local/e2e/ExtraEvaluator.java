@@ -57,7 +57,8 @@ final class ExtraEvaluator implements AutoCloseable {
                 "COUNTERSIGN_REGISTRY_URL", platform.registry(),
                 "COUNTERSIGN_TOPICS_PREFIX", platform.topicPrefix(),
                 "COUNTERSIGN_STATE_DIR", folder.resolve(name).toString(),
-                "COUNTERSIGN_INSTANCE_ID", name));
+                "COUNTERSIGN_INSTANCE_ID", name,
+                "COUNTERSIGN_ADVERTISED_ADDRESS", "127.0.0.1:" + port));
     Process process =
         program
             .redirectErrorStream(true)
@@ -70,6 +71,11 @@ final class ExtraEvaluator implements AutoCloseable {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }
+  }
+
+  /** Where its REST interface is. */
+  String address() {
+    return address;
   }
 
   /** Waits until it takes part. */
