@@ -67,10 +67,35 @@ final class Actors {
     return approvals.inbox(person);
   }
 
+  /** The line of an action in a person's inbox, which follows the events within moments. */
+  JsonNode awaitInInbox(String actionId, String person) throws InterruptedException {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < until) {
+      for (JsonNode line : inbox(person)) {
+        if (line.path("actionId").asText().equals(actionId)) {
+          return line;
+        }
+      }
+      Thread.sleep(BETWEEN_TRIES);
+    }
+    throw new AssertionError(actionId + " is not in the inbox of " + person);
+  }
+
   /** Approves; returns the answer of the platform, which is an acceptance or a refusal. */
   JsonNode approve(String actionId, String person) throws InterruptedException {
+    return decide(actionId, person, "approve");
+  }
+
+  /** Rejects, likewise. */
+  JsonNode reject(String actionId, String person) throws InterruptedException {
+    return decide(actionId, person, "reject");
+  }
+
+  private JsonNode decide(String actionId, String person, String decision)
+      throws InterruptedException {
     ObjectNode body = JSON.createObjectNode();
-    body.put("decision", "approve");
+    body.put("decision", decision);
+    body.put("reason", "a test");
     body.put("commandId", UUID.randomUUID().toString());
     URI uri = URI.create(addresses.inbox() + "/v1/actions/" + actionId + "/decisions");
     long until = System.nanoTime() + PATIENCE.toNanos();

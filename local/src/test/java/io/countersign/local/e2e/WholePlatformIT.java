@@ -28,12 +28,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -43,6 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * own.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ExtendWith(SharedPlatform.class)
 class WholePlatformIT {
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(90);
   private static final String APPROVER = "user:fatima";
@@ -50,20 +51,11 @@ class WholePlatformIT {
   /** Proposals of each kind, before and after the kill. */
   private static final int PER_HALF = 10;
 
-  private static Path folder;
   private static Platform platform;
 
   @BeforeAll
   static void start() throws IOException {
-    folder = WholePlatform.freshFolder("whole-platform");
-    platform = WholePlatform.start(folder.resolve("data"));
-  }
-
-  @AfterAll
-  static void stop() {
-    if (platform != null) {
-      platform.close();
-    }
+    platform = SharedPlatform.get();
   }
 
   @Test
@@ -91,7 +83,8 @@ class WholePlatformIT {
   void aClientInAnotherLanguageProposesAndReadsItsVerdict() throws Exception {
     PlatformAddresses addresses = platform.addresses();
 
-    new NodeInterop(WholePlatform.home(), folder).run(addresses.kafka(), addresses.registry());
+    new NodeInterop(WholePlatform.home(), WholePlatform.freshFolder("node"))
+        .run(addresses.kafka(), addresses.registry());
   }
 
   @ParameterizedTest
@@ -249,6 +242,7 @@ class WholePlatformIT {
       second.awaitReady();
       third.awaitReady();
       ExtraEvaluator.awaitWorking(addresses, 3);
+      everyInstanceExplainsTheLimits(List.of(second, third));
       racers.propose("three");
       look(agent, "three", lookUps);
       third.kill();
@@ -281,6 +275,28 @@ class WholePlatformIT {
     assertThat(history.types()).isNotEmpty();
   }
 
+  /** One of them counts; the others have to ask it. */
+  private static void everyInstanceExplainsTheLimits(List<ExtraEvaluator> more) throws Exception {
+    try (PolicyScene scene = new PolicyScene(platform, "counted")) {
+      scene.publish(
+          "1",
+          """
+          rules:
+            - {id: act, tools: [counted.act], tier: 2, verdict: allow, limits: [{id: few, subject: [agent.id], count: 9, per: PT1H}]}
+          """);
+      assertThat(scene.propose("act", "{}").status()).isEqualTo(AnswerStatus.ALLOWED);
+      String next = scene.proposal("act", "{}").json();
+      List<String> addresses = new ArrayList<>(List.of(platform.addresses().evaluator()));
+      more.forEach(instance -> addresses.add(instance.address()));
+      for (String address : addresses) {
+        JsonNode limit = PolicyScene.awaitExplained(address, next).at("/limits/0");
+        assertThat(limit.path("limit").asText()).as(address).isEqualTo("counted/few");
+        assertThat(limit.path("used").asText()).as(address).isEqualTo("1");
+      }
+      assertThat(addresses).filteredOn(PolicyScene::counts).hasSize(1);
+    }
+  }
+
   private static void look(AgentClient agent, String round, List<String> lookUps) {
     for (int i = 0; i < PER_HALF; i++) {
       String lookUp = "instances-%s-%d".formatted(round, i);
@@ -298,8 +314,7 @@ class WholePlatformIT {
     }
     long before = export("before-restart").entries();
 
-    platform.close();
-    platform = WholePlatform.start(folder.resolve("data"));
+    platform = SharedPlatform.restart();
 
     Actors actors = new Actors(platform.addresses());
     assertThat(actors.inbox(APPROVER))
