@@ -2,6 +2,7 @@ package io.countersign.benchmarks;
 
 import io.countersign.approval.Permit;
 import io.countersign.approval.permit.Ed25519PermitSigner;
+import io.countersign.schemas.permit.PermitKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
@@ -19,7 +20,8 @@ import org.openjdk.jmh.annotations.State;
 public class DeciderBenchmark {
   private final ApprovalCase approvalCase = new ApprovalCase();
   private final byte[] seed = seed();
-  private final Ed25519PermitSigner signer = new Ed25519PermitSigner(seed);
+  private final Ed25519PermitSigner signer =
+      new Ed25519PermitSigner(new PermitKey(seed, PermitKey.FROM_THE_BEGINNING));
   private final Ed25519PrivateKeyParameters key = new Ed25519PrivateKeyParameters(seed);
   private byte[] message;
 
@@ -56,7 +58,7 @@ public class DeciderBenchmark {
   }
 
   private static byte[] seed() {
-    byte[] seed = new byte[Ed25519PermitSigner.SEED_BYTES];
+    byte[] seed = new byte[PermitKey.SEED_BYTES];
     Arrays.fill(seed, (byte) 7);
     return seed;
   }

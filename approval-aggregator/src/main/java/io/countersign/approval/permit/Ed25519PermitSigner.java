@@ -7,9 +7,8 @@ import io.countersign.approval.Permit;
 import io.countersign.approval.PrincipalId;
 import io.countersign.approval.Target;
 import io.countersign.schemas.json.CanonicalJson;
+import io.countersign.schemas.permit.PermitKey;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
@@ -19,9 +18,6 @@ import org.bouncycastle.crypto.signers.Ed25519Signer;
  * 8785 text, and the signature is deterministic. Safe for use by several threads.
  */
 public final class Ed25519PermitSigner implements PermitSigner {
-  /** Bytes of the secret seed of RFC 8032. */
-  public static final int SEED_BYTES = Ed25519PrivateKeyParameters.KEY_SIZE;
-
   private static final String ISSUER = "countersign";
   private static final String TYPE = "countersign-permit+jwt";
   private static final String DIGEST_PREFIX = "sha256:";
@@ -29,41 +25,14 @@ public final class Ed25519PermitSigner implements PermitSigner {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final Ed25519PrivateKeyParameters privateKey;
-  private final String publicKey;
-  private final String keyId;
   private final String encodedHeader;
 
-  /**
-   * A signer with the key that {@code seed} makes.
-   *
-   * @param seed {@value #SEED_BYTES} secret bytes
-   */
-  public Ed25519PermitSigner(byte[] seed) {
-    if (seed.length != SEED_BYTES) {
-      throw new IllegalArgumentException(
-          "Expected a key of " + SEED_BYTES + " bytes, but it has " + seed.length);
-    }
-    this.privateKey = new Ed25519PrivateKeyParameters(seed);
-    this.publicKey = BASE64URL.encodeToString(privateKey.generatePublicKey().getEncoded());
-    this.keyId = thumbprint(publicKey);
-    ObjectNode header = JSON.objectNode().put("alg", "EdDSA").put("kid", keyId).put("typ", TYPE);
+  /** A signer with {@code key}. */
+  public Ed25519PermitSigner(PermitKey key) {
+    this.privateKey = new Ed25519PrivateKeyParameters(key.seed());
+    ObjectNode header =
+        JSON.objectNode().put("alg", "EdDSA").put("kid", key.keyId()).put("typ", TYPE);
     this.encodedHeader = BASE64URL.encodeToString(CanonicalJson.canonicalBytes(header));
-  }
-
-  /** Name of the key: its RFC 7638 thumbprint. */
-  public String keyId() {
-    return keyId;
-  }
-
-  /** The public key as a JWK (RFC 8037). */
-  public ObjectNode publicJwk() {
-    return JSON.objectNode()
-        .put("kty", "OKP")
-        .put("crv", "Ed25519")
-        .put("x", publicKey)
-        .put("kid", keyId)
-        .put("use", "sig")
-        .put("alg", "EdDSA");
   }
 
   @Override
@@ -130,16 +99,5 @@ public final class Ed25519PermitSigner implements PermitSigner {
 
   private static String hexOf(String digest) {
     return digest.startsWith(DIGEST_PREFIX) ? digest.substring(DIGEST_PREFIX.length()) : digest;
-  }
-
-  private static String thumbprint(String publicKey) {
-    ObjectNode required =
-        JSON.objectNode().put("crv", "Ed25519").put("kty", "OKP").put("x", publicKey);
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return BASE64URL.encodeToString(sha256.digest(CanonicalJson.canonicalBytes(required)));
-    } catch (NoSuchAlgorithmException absent) {
-      throw new IllegalStateException("Every JDK has SHA-256", absent);
-    }
   }
 }

@@ -35,6 +35,16 @@ public interface AggregatorConfig {
   @WithDefault("data/approval-aggregator")
   Path stateDir();
 
+  /**
+   * Host and port by which the other instances reach this one's REST interface; they ask it for the
+   * actions that it holds.
+   */
+  @WithDefault("localhost:7403")
+  String advertisedAddress();
+
+  /** State stores. */
+  Stores stores();
+
   /** Permits. */
   Permit permit();
 
@@ -80,11 +90,26 @@ public interface AggregatorConfig {
     String className();
   }
 
+  /** State stores. */
+  interface Stores {
+    /** Memory of all stores of this instance together, in bytes. */
+    @WithDefault("50331648")
+    long memoryBytes();
+
+    /** How many other instances keep a warm copy of each state; 0 for none. */
+    @WithDefault("0")
+    int standbys();
+  }
+
   /** Permits. */
   interface Permit {
-    /** File of the secret key; made, readable by its owner only, where there is none. */
+    /** File of the secret keys; made, readable by its owner only, where there is none. */
     @WithDefault("data/approval-aggregator/permit.key")
     Path keyFile();
+
+    /** How often the file is read again, so that a change of keys needs no restart. */
+    @WithDefault("PT5S")
+    Duration keyFileInterval();
   }
 
   /** Decisions. */

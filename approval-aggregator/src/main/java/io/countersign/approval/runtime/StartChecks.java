@@ -7,14 +7,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Looks at the start whether the broker answers and its topics fit together. */
@@ -52,17 +54,7 @@ final class StartChecks {
             AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
             Math.toIntExact(Math.min(timeout.toMillis(), TimeUnit.SECONDS.toMillis(10))));
     try (Admin admin = Admin.create(settings)) {
-      Map<String, TopicDescription> found =
-          admin
-              .describeTopics(NEEDED.stream().map(topics::name).toList())
-              .allTopicNames()
-              .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      unequalPartitions(
-              found.entrySet().stream()
-                  .collect(
-                      Collectors.toMap(
-                          Map.Entry::getKey, entry -> entry.getValue().partitions().size())),
-              topics)
+      unequalPartitions(partitions(admin, timeout), topics)
           .ifPresent(
               problem -> {
                 throw new IllegalStateException(problem);
@@ -81,6 +73,32 @@ final class StartChecks {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("The start was interrupted", interrupted);
     }
+  }
+
+  /**
+   * Partitions by name of the topics that are needed here, and of the other action-keyed ones as
+   * far as they are there: an action whose events and proposals lie in different partitions is met
+   * by some other service, but no less lost.
+   */
+  private Map<String, Integer> partitions(Admin admin, Duration timeout)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    List<String> needed = NEEDED.stream().map(topics::name).toList();
+    Set<String> wanted = new TreeSet<>(needed);
+    Topic.actionKeyed().stream().map(topics::name).forEach(wanted::add);
+    Map<String, Integer> found = new TreeMap<>();
+    for (Map.Entry<String, KafkaFuture<TopicDescription>> answer :
+        admin.describeTopics(wanted).topicNameValues().entrySet()) {
+      try {
+        TopicDescription topic = answer.getValue().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        found.put(answer.getKey(), topic.partitions().size());
+      } catch (ExecutionException failed) {
+        if (needed.contains(answer.getKey())
+            || !(failed.getCause() instanceof UnknownTopicOrPartitionException)) {
+          throw failed;
+        }
+      }
+    }
+    return found;
   }
 
   /**

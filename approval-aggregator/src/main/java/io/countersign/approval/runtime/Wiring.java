@@ -2,11 +2,11 @@ package io.countersign.approval.runtime;
 
 import io.countersign.approval.AssuranceMode;
 import io.countersign.approval.Decider;
-import io.countersign.approval.permit.Ed25519PermitSigner;
-import io.countersign.approval.permit.PermitKeyFile;
+import io.countersign.approval.permit.RotatingPermitSigner;
 import io.countersign.approval.topology.ApprovalTopology;
 import io.countersign.approval.topology.JsonArgumentsEditor;
 import io.countersign.schemas.Topics;
+import io.countersign.schemas.permit.PermitKeyFile;
 import io.countersign.schemas.registry.RegistryException;
 import io.countersign.schemas.serde.EventSerdes;
 import io.quarkus.runtime.Quarkus;
@@ -35,10 +35,10 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Ed25519PermitSigner signer(AggregatorConfig config) {
+  RotatingPermitSigner signer(AggregatorConfig config) {
     try {
-      return new Ed25519PermitSigner(
-          PermitKeyFile.loadOrCreate(config.permit().keyFile(), new SecureRandom()));
+      return new RotatingPermitSigner(
+          PermitKeyFile.readOrCreate(config.permit().keyFile(), new SecureRandom()));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(
           "countersign.permit.key-file: " + unreadable.getMessage(), unreadable);
@@ -48,7 +48,7 @@ final class Wiring {
   @Produces
   @Singleton
   Topology topology(
-      AggregatorConfig config, Topics topics, Ed25519PermitSigner signer, StartChecks checks) {
+      AggregatorConfig config, Topics topics, RotatingPermitSigner signer, StartChecks checks) {
     checks.run();
     Map<String, Object> settings = EventSerdes.settings(config.registry().url());
     settings.putAll(config.registry().properties());

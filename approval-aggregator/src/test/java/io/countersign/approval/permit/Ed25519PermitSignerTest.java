@@ -8,21 +8,19 @@ import io.countersign.approval.Permit;
 import io.countersign.approval.PrincipalId;
 import io.countersign.approval.Target;
 import io.countersign.schemas.json.CanonicalJson;
+import io.countersign.schemas.permit.PermitKey;
+import io.countersign.schemas.permit.PermitKeyRing;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyFactory;
 import java.security.PublicKey;
-import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 final class Ed25519PermitSignerTest {
   // The seed and the public key of RFC 8037, appendix A.
@@ -31,7 +29,8 @@ final class Ed25519PermitSignerTest {
   private static final String PUBLIC = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
   private static final byte[] SPKI_HEADER = HexFormat.of().parseHex("302a300506032b6570032100");
 
-  private final Ed25519PermitSigner signer = new Ed25519PermitSigner(SEED);
+  private final Ed25519PermitSigner signer =
+      new Ed25519PermitSigner(new PermitKey(SEED, PermitKey.FROM_THE_BEGINNING));
 
   private static final Permit PERMIT =
       new Permit(
@@ -76,23 +75,46 @@ final class Ed25519PermitSignerTest {
   }
 
   @Test
-  void theKeyIsNamedByItsThumbprint() {
-    // RFC 8037, appendix A.3
-    assertThat(signer.keyId()).isEqualTo("kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
-    assertThat(signer.publicJwk().get("x").asText()).isEqualTo(PUBLIC);
-  }
-
-  @Test
   void theSamePermitGivesTheSameText() {
     assertThat(signer.sign(PERMIT)).isEqualTo(signer.sign(PERMIT));
   }
 
   @Test
-  void aKeyFileIsMadeOnceForItsOwnerOnly(@TempDir Path folder) throws Exception {
-    Path file = folder.resolve("keys/permit.key");
-    byte[] made = PermitKeyFile.loadOrCreate(file, new SecureRandom());
-    assertThat(PermitKeyFile.loadOrCreate(file, new SecureRandom())).isEqualTo(made);
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-        .isEqualTo("rw-------");
+  void aPermitIsSignedByTheKeyWhoseTurnItWasWhenItWasIssued() {
+    PermitKey old = new PermitKey(SEED, PermitKey.FROM_THE_BEGINNING);
+    PermitKey next = new PermitKey(new byte[PermitKey.SEED_BYTES], PERMIT.issuedAt());
+    PermitKey later = new PermitKey(next.seed(), PERMIT.issuedAt().plusSeconds(1));
+
+    RotatingPermitSigner rotating = new RotatingPermitSigner(new PermitKeyRing(List.of(old)));
+    assertThat(keyOf(rotating.sign(PERMIT))).isEqualTo(old.keyId());
+
+    rotating.use(new PermitKeyRing(List.of(old, later)));
+    assertThat(rotating.sign(PERMIT)).isEqualTo(signer.sign(PERMIT));
+
+    rotating.use(new PermitKeyRing(List.of(old, next)));
+    assertThat(keyOf(rotating.sign(PERMIT))).isEqualTo(next.keyId());
+  }
+
+  @Test
+  void theKeyThatWillSignAndTheOneThatDidArePublished() {
+    PermitKey old = new PermitKey(SEED, PermitKey.FROM_THE_BEGINNING);
+    PermitKey next = new PermitKey(new byte[PermitKey.SEED_BYTES], PERMIT.issuedAt());
+    RotatingPermitSigner rotating = new RotatingPermitSigner(new PermitKeyRing(List.of(old, next)));
+
+    assertThat(published(rotating, PERMIT.issuedAt().minusSeconds(60)))
+        .containsExactly(old.keyId(), next.keyId());
+    assertThat(published(rotating, PERMIT.expiresAt())).containsExactly(old.keyId(), next.keyId());
+    assertThat(published(rotating, PERMIT.issuedAt().plus(Duration.ofDays(31))))
+        .containsExactly(next.keyId());
+  }
+
+  private static List<String> published(RotatingPermitSigner signer, Instant now) {
+    return signer.publicKeys(now).get("keys").findValuesAsText("kid");
+  }
+
+  private static String keyOf(String permit) {
+    return CanonicalJson.parse(Base64.getUrlDecoder().decode(permit.split("\\.", -1)[0]))
+        .get("kid")
+        .asText();
   }
 }

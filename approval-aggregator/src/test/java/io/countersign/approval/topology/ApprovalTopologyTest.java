@@ -32,6 +32,7 @@ import io.countersign.schemas.Topic;
 import io.countersign.schemas.Topics;
 import io.countersign.schemas.headers.CloudEvents;
 import io.countersign.schemas.json.ActionDigest;
+import io.countersign.schemas.permit.PermitKey;
 import io.countersign.schemas.serde.AvroSerializer;
 import io.countersign.schemas.serde.EventSerdes;
 import io.countersign.schemas.testing.TestRegistry;
@@ -128,7 +129,8 @@ final class ApprovalTopologyTest {
             TOPICS,
             serde,
             new Decider(new JsonArgumentsEditor(), AssuranceMode.ENFORCE),
-            new Ed25519PermitSigner(new byte[Ed25519PermitSigner.SEED_BYTES]),
+            new Ed25519PermitSigner(
+                new PermitKey(new byte[PermitKey.SEED_BYTES], PermitKey.FROM_THE_BEGINNING)),
             clock,
             ApprovalTopology.TICK));
   }

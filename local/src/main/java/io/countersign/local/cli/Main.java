@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
       PolicyCommand.class,
       DirectoryCommand.class,
       ControlCommand.class,
+      PermitKeysCommand.class,
       LedgerCommand.class,
       PlatformCommand.class,
       VersionCommand.class,
