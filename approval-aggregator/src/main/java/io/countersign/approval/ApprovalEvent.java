@@ -67,12 +67,65 @@ public sealed interface ApprovalEvent {
       implements ApprovalEvent {}
 
   /**
+   * Something was said.
+   *
+   * @param text the text
+   */
+  record Commented(String text) implements ApprovalEvent {}
+
+  /**
+   * Somebody handed the open stage over.
+   *
+   * @param from who, and no longer decides
+   * @param to who may decide in their place
+   * @param demands the demands of the stage that they could meet, ascending
+   * @param reason why
+   * @param directoryVersion version of their directory record
+   */
+  record Reassigned(
+      PrincipalId from,
+      List<Approver> to,
+      List<Integer> demands,
+      @Nullable String reason,
+      long directoryVersion)
+      implements ApprovalEvent {
+    /** Copies the lists. */
+    public Reassigned {
+      to = List.copyOf(to);
+      demands = List.copyOf(demands);
+    }
+  }
+
+  /**
    * Others were brought in.
    *
    * @param to who may decide the open stage too
    * @param reason why
+   * @param rung index of the rung of the ladder that was taken, from 0; null where a person named
+   *     whom to bring in
+   * @param demands where a person named them: the demands of the stage that they may meet,
+   *     ascending
+   * @param directoryVersion version of the directory record of the person who did it; null where
+   *     time did
    */
-  record Escalated(List<Approver> to, String reason) implements ApprovalEvent {}
+  record Escalated(
+      List<Approver> to,
+      String reason,
+      @Nullable Integer rung,
+      List<Integer> demands,
+      @Nullable Long directoryVersion)
+      implements ApprovalEvent {
+    /** Copies the lists. */
+    public Escalated {
+      to = List.copyOf(to);
+      demands = List.copyOf(demands);
+    }
+
+    /** Time took a rung of the ladder. */
+    static Escalated byLadder(List<Approver> to, String reason, int rung) {
+      return new Escalated(to, reason, rung, List.of(), null);
+    }
+  }
 
   /**
    * Those who may decide are reminded.
@@ -139,8 +192,9 @@ public sealed interface ApprovalEvent {
    *
    * @param subject what ran out
    * @param reason which of them and when
+   * @param onArrival whether it had run out when the policy answered
    */
-  record Expired(Subject subject, String reason) implements ApprovalEvent {}
+  record Expired(Subject subject, String reason, boolean onArrival) implements ApprovalEvent {}
 
   /**
    * It was taken back.
@@ -150,20 +204,84 @@ public sealed interface ApprovalEvent {
   record Withdrawn(@Nullable String reason) implements ApprovalEvent {}
 
   /**
-   * An allowed action awaits a look.
+   * What was not used yet was taken back.
+   *
+   * @param cause what took it back
+   * @param permitId the permit that fell; null where there was none yet
+   * @param reason why
+   */
+  record Revoked(RevocationCause cause, @Nullable String permitId, String reason)
+      implements ApprovalEvent {}
+
+  /**
+   * Somebody has to look at an action.
    *
    * @param subject the action
    * @param reviewers who may look
+   * @param cause why
    */
-  record ReviewRequested(Subject subject, List<Approver> reviewers) implements ApprovalEvent {}
+  record ReviewRequested(Subject subject, List<Approver> reviewers, Review.Cause cause)
+      implements ApprovalEvent {
+    /** Copies the list. */
+    public ReviewRequested {
+      reviewers = List.copyOf(reviewers);
+    }
+  }
+
+  /**
+   * Somebody looked.
+   *
+   * @param confirmed whether the action stands; false orders the undo
+   * @param reason why
+   * @param directoryVersion version of the reviewer's directory record
+   */
+  record ReviewCompleted(boolean confirmed, @Nullable String reason, long directoryVersion)
+      implements ApprovalEvent {}
 
   /**
    * A permit was used as it says.
    *
    * @param permitId its id
-   * @param argumentsDigest what was executed
+   * @param argumentsDigest what was executed, or is about to be
+   * @param reported whether the report of the execution used it; false where a command redeemed it
+   *     beforehand
    */
-  record PermitRedeemed(String permitId, String argumentsDigest) implements ApprovalEvent {}
+  record PermitRedeemed(String permitId, String argumentsDigest, boolean reported)
+      implements ApprovalEvent {}
+
+  /**
+   * The executor reported that the action ran as permitted.
+   *
+   * @param permitId the permit
+   * @param executedAt when, by the executor's clock
+   * @param success whether it succeeded
+   * @param result what came of it, in words
+   */
+  record ExecutionRecorded(
+      String permitId, Instant executedAt, boolean success, @Nullable String result)
+      implements ApprovalEvent {}
+
+  /**
+   * Somebody looked whether the action had its effect.
+   *
+   * @param verifiedAt when, by the verifier's clock
+   * @param asApproved whether the effect is as approved
+   * @param finding what was found
+   */
+  record VerificationRecorded(Instant verifiedAt, boolean asApproved, @Nullable String finding)
+      implements ApprovalEvent {}
+
+  /**
+   * The action was undone, or that was tried.
+   *
+   * @param rolledBackAt when, by the executor's clock
+   * @param success whether it is as before
+   * @param ordered whether a review had ordered it
+   * @param reason why
+   */
+  record RollbackRecorded(
+      Instant rolledBackAt, boolean success, boolean ordered, @Nullable String reason)
+      implements ApprovalEvent {}
 
   /**
    * Something was executed outside its permit.
@@ -200,6 +318,17 @@ public sealed interface ApprovalEvent {
     OTHER_ARGUMENTS,
     OTHER_PERMIT,
     AFTER_EXPIRY,
-    SECOND_USE
+    SECOND_USE,
+    REVOKED
+  }
+
+  /** What takes a request or a permit back. */
+  enum RevocationCause {
+    PERSON,
+    STOP,
+    POLICY,
+    DIRECTORY,
+    AGENT,
+    TARGET
   }
 }

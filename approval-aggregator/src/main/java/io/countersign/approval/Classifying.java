@@ -113,7 +113,8 @@ final class Classifying {
     proceedings.emitFor(subject, EventMeta.POLICY, new ApprovalEvent.Allowed(subject, permit));
     if (classified.review()) {
       proceedings.emit(
-          EventMeta.POLICY, new ApprovalEvent.ReviewRequested(subject, classified.reviewers()));
+          EventMeta.POLICY,
+          new ApprovalEvent.ReviewRequested(subject, classified.reviewers(), Review.Cause.POLICY));
     }
   }
 
@@ -172,7 +173,7 @@ final class Classifying {
     proceedings.emitFor(
         subject,
         EventMeta.TIMER,
-        new ApprovalEvent.Expired(subject, subject.end() + "; that moment has passed"));
+        new ApprovalEvent.Expired(subject, subject.end() + "; that moment has passed", true));
     return true;
   }
 }

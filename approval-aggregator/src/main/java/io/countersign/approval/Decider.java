@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what an input brings about. Pure: the same state, input, facts and moment give the same
@@ -76,7 +77,9 @@ public final class Decider {
         Timers.run(proceedings);
         yield proceedings.accepted();
       }
-      case Input.Executed executed -> Execution.decide(proceedings, executed);
+      case Input.Executed executed -> Execution.executed(proceedings, executed);
+      case Input.Verified verified -> Outcomes.verified(proceedings, verified);
+      case Input.RolledBack undo -> Outcomes.rolledBack(proceedings, undo);
       case Input.Malformed(String _, String message, List<Problem> problems) ->
           new Answer.Refused(RefusalCode.MALFORMED_COMMAND.wire(), message, problems);
       case Input.Command command -> commanded(proceedings, command, facts);
@@ -84,12 +87,28 @@ public final class Decider {
   }
 
   private static boolean isRepeated(Approval state, Input input) {
-    return input instanceof Input.Command command
-        && state.handled().find(keyOf(command.sender())) != null;
+    Handled.Key key = keyOf(input);
+    return key != null && state.handled().find(key) != null;
   }
 
-  private static Handled.Key keyOf(Input.Sender sender) {
-    return new Handled.Key(Handled.Kind.COMMAND, sender.principal().value(), sender.commandId());
+  /** What names the input among those that were dealt with; null where nothing need remember it. */
+  private static Handled.@Nullable Key keyOf(Input input) {
+    return switch (input) {
+      case Input.Command command ->
+          new Handled.Key(
+              Handled.Kind.COMMAND,
+              command.sender().principal().value(),
+              command.sender().commandId());
+      case Input.Executed report -> keyOf(report.executor(), report.reportId());
+      case Input.Verified report -> keyOf(report.verifier(), report.reportId());
+      case Input.RolledBack report -> keyOf(report.executor(), report.reportId());
+      case Input.Classified _, Input.ProposalRefused _, Input.DeadlineDue _, Input.Malformed _ ->
+          null;
+    };
+  }
+
+  private static Handled.Key keyOf(String reporter, String reportId) {
+    return new Handled.Key(Handled.Kind.OUTCOME, reporter, reportId);
   }
 
   private Answer classified(Proceedings proceedings, Input.Classified classified, Facts facts) {
@@ -126,11 +145,17 @@ public final class Decider {
               ? voting.requestChanges(proceedings, pending, changes, facts)
               : notPending(phase);
       case Input.Withdraw withdraw -> withdraw(proceedings, phase, withdraw, facts);
-      case Input.Unsupported(Input.Sender _, String type) ->
+      case Input.Comment _,
+          Input.Reassign _,
+          Input.Escalate _,
+          Input.Revoke _,
+          Input.Redeem _,
+          Input.CompleteReview _,
+          Input.Unsupported _ ->
           Answer.Refused.of(
               RefusalCode.UNSUPPORTED_COMMAND,
               "Expected a command that this version carries out, but %s is not yet one"
-                  .formatted(type));
+                  .formatted(command.type()));
     };
   }
 
@@ -165,7 +190,11 @@ public final class Decider {
               Phase.Rejected _,
               Phase.Expired _,
               Phase.Withdrawn _,
+              Phase.Revoked _,
               Phase.Redeemed _,
+              Phase.Executed _,
+              Phase.Verified _,
+              Phase.RolledBack _,
               Phase.Misused _ ->
               null;
         };
@@ -204,6 +233,12 @@ public final class Decider {
           proceedings.emit(EventMeta.AGGREGATOR, refusal(refused, malformed.type()));
       case Input.Classified _, Input.ProposalRefused _ ->
           proceedings.emit(EventMeta.POLICY, refusal(refused, Input.PROPOSAL_TYPE));
+      case Input.Verified verified ->
+          proceedings.emit(
+              verified.verifier(), verified.reportId(), refusal(refused, Input.Verified.TYPE));
+      case Input.RolledBack undo ->
+          proceedings.emit(
+              undo.executor(), undo.reportId(), refusal(refused, Input.RolledBack.TYPE));
       case Input.DeadlineDue _, Input.Executed _ ->
           throw new IllegalStateException("Nobody is told that " + input + " was refused");
     }

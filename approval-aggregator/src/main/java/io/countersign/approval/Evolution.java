@@ -33,7 +33,8 @@ public final class Evolution {
         meta.tenant(),
         meta.sequence(),
         remember(state.handled(), recorded),
-        next(state.phase(), recorded));
+        next(state.phase(), recorded),
+        review(state.review(), recorded));
   }
 
   private static Handled remember(Handled handled, RecordedEvent recorded) {
@@ -51,10 +52,93 @@ public final class Evolution {
   }
 
   private static Handled.Kind kindOf(ApprovalEvent event) {
-    return event instanceof ApprovalEvent.PermitRedeemed
-            || event instanceof ApprovalEvent.PermitViolated
-        ? Handled.Kind.OUTCOME
-        : Handled.Kind.COMMAND;
+    boolean report =
+        switch (event) {
+          case ApprovalEvent.PermitRedeemed redeemed -> redeemed.reported();
+          case ApprovalEvent.CommandRefused refused ->
+              refused.refusedType().equals(Input.Verified.TYPE)
+                  || refused.refusedType().equals(Input.RolledBack.TYPE);
+          case ApprovalEvent.PermitViolated _,
+              ApprovalEvent.ExecutionRecorded _,
+              ApprovalEvent.VerificationRecorded _,
+              ApprovalEvent.RollbackRecorded _ ->
+              true;
+          case ApprovalEvent.ApprovalRequested _,
+              ApprovalEvent.VoteRecorded _,
+              ApprovalEvent.EditProposed _,
+              ApprovalEvent.Edited _,
+              ApprovalEvent.ChangesRequested _,
+              ApprovalEvent.Commented _,
+              ApprovalEvent.Reassigned _,
+              ApprovalEvent.Escalated _,
+              ApprovalEvent.Reminded _,
+              ApprovalEvent.SlaBreached _,
+              ApprovalEvent.Held _,
+              ApprovalEvent.Granted _,
+              ApprovalEvent.Allowed _,
+              ApprovalEvent.DraftOnly _,
+              ApprovalEvent.Denied _,
+              ApprovalEvent.Rejected _,
+              ApprovalEvent.Expired _,
+              ApprovalEvent.Withdrawn _,
+              ApprovalEvent.Revoked _,
+              ApprovalEvent.ReviewRequested _,
+              ApprovalEvent.ReviewCompleted _ ->
+              false;
+        };
+    return report ? Handled.Kind.OUTCOME : Handled.Kind.COMMAND;
+  }
+
+  private static Review review(Review review, RecordedEvent recorded) {
+    return switch (recorded.event()) {
+      case ApprovalEvent.ReviewRequested requested ->
+          new Review.Awaited(requested.reviewers(), requested.cause());
+      case ApprovalEvent.ReviewCompleted completed -> {
+        PrincipalId reviewer = new PrincipalId(recorded.meta().actor());
+        yield completed.confirmed()
+            ? new Review.Confirmed(reviewer)
+            : new Review.UndoOrdered(reviewer);
+      }
+      case ApprovalEvent.RollbackRecorded rollback -> undone(review, rollback.success());
+      // A new answer of the policy says anew whether somebody has to look.
+      case ApprovalEvent.ApprovalRequested _, ApprovalEvent.Allowed _ -> Review.NONE;
+      case ApprovalEvent.VoteRecorded _,
+          ApprovalEvent.EditProposed _,
+          ApprovalEvent.Edited _,
+          ApprovalEvent.ChangesRequested _,
+          ApprovalEvent.Commented _,
+          ApprovalEvent.Reassigned _,
+          ApprovalEvent.Escalated _,
+          ApprovalEvent.Reminded _,
+          ApprovalEvent.SlaBreached _,
+          ApprovalEvent.Held _,
+          ApprovalEvent.Granted _,
+          ApprovalEvent.DraftOnly _,
+          ApprovalEvent.Denied _,
+          ApprovalEvent.Rejected _,
+          ApprovalEvent.Expired _,
+          ApprovalEvent.Withdrawn _,
+          ApprovalEvent.Revoked _,
+          ApprovalEvent.PermitRedeemed _,
+          ApprovalEvent.PermitViolated _,
+          ApprovalEvent.ExecutionRecorded _,
+          ApprovalEvent.VerificationRecorded _,
+          ApprovalEvent.CommandRefused _ ->
+          review;
+    };
+  }
+
+  /** What the report of an undo makes of the review; nothing where none had ordered it. */
+  private static Review undone(Review review, boolean success) {
+    return switch (review) {
+      case Review.UndoOrdered(PrincipalId reviewer) -> undone(reviewer, success);
+      case Review.UndoFailed(PrincipalId reviewer) -> undone(reviewer, success);
+      case Review.None _, Review.Awaited _, Review.Confirmed _, Review.Undone _ -> review;
+    };
+  }
+
+  private static Review undone(PrincipalId reviewer, boolean success) {
+    return success ? new Review.Undone(reviewer) : new Review.UndoFailed(reviewer);
   }
 
   private static Phase next(Phase phase, RecordedEvent recorded) {
@@ -69,7 +153,8 @@ public final class Evolution {
               List.of(),
               List.of(),
               false,
-              false);
+              false,
+              List.of());
       case ApprovalEvent.VoteRecorded vote ->
           whilePending(phase, recorded, pending -> voted(pending, vote));
       case ApprovalEvent.EditProposed proposed -> {
@@ -86,23 +171,55 @@ public final class Evolution {
       }
       case ApprovalEvent.ChangesRequested changes -> new Phase.ChangesRequested(changes.subject());
       case ApprovalEvent.Escalated escalated ->
-          whilePending(phase, recorded, pending -> escalated(pending, escalated));
+          whilePending(phase, recorded, pending -> escalated(pending, recorded.meta(), escalated));
+      case ApprovalEvent.Commented _ -> phase;
+      case ApprovalEvent.Reassigned reassigned ->
+          whilePending(
+              phase,
+              recorded,
+              pending ->
+                  referred(
+                      pending,
+                      new Referral(
+                          reassigned.from(),
+                          true,
+                          pending.openStage(),
+                          reassigned.demands(),
+                          reassigned.to())));
       case ApprovalEvent.Reminded _ ->
           whilePending(
-              phase, recorded, pending -> climbed(pending, pending.broughtIn(), pending.held()));
+              phase,
+              recorded,
+              pending -> climbed(pending, pending.nextRung(), pending.broughtIn(), pending.held()));
       case ApprovalEvent.SlaBreached _ -> whilePending(phase, recorded, Evolution::breached);
       case ApprovalEvent.Held _ ->
-          whilePending(phase, recorded, pending -> climbed(pending, pending.broughtIn(), true));
-      case ApprovalEvent.Granted granted -> new Phase.Granted(granted.subject(), granted.permit());
+          whilePending(
+              phase,
+              recorded,
+              pending -> climbed(pending, pending.nextRung(), pending.broughtIn(), true));
+      case ApprovalEvent.Granted granted ->
+          new Phase.Granted(granted.subject(), granted.permit(), requirementOf(phase));
       case ApprovalEvent.Allowed allowed -> new Phase.Allowed(allowed.subject(), allowed.permit());
       case ApprovalEvent.DraftOnly draft -> new Phase.DraftOnly(draft.subject());
       case ApprovalEvent.Denied denied -> new Phase.Denied(denied.subject());
       case ApprovalEvent.Rejected _ -> new Phase.Rejected(subjectOf(phase, recorded));
-      case ApprovalEvent.Expired expired -> new Phase.Expired(expired.subject(), permitOf(phase));
+      case ApprovalEvent.Expired expired -> new Phase.Expired(expired.subject(), phase.permit());
       case ApprovalEvent.Withdrawn _ -> new Phase.Withdrawn(subjectOf(phase, recorded));
-      case ApprovalEvent.ReviewRequested _ -> phase;
-      case ApprovalEvent.PermitRedeemed _ ->
-          new Phase.Redeemed(subjectOf(phase, recorded), heldPermit(phase, recorded));
+      case ApprovalEvent.Revoked _ ->
+          new Phase.Revoked(
+              subjectOf(phase, recorded), phase.permit(), recorded.meta().occurredAt());
+      case ApprovalEvent.ReviewRequested _, ApprovalEvent.ReviewCompleted _ -> phase;
+      case ApprovalEvent.PermitRedeemed redeemed ->
+          new Phase.Redeemed(
+              subjectOf(phase, recorded), heldPermit(phase, recorded), redeemed.reported());
+      case ApprovalEvent.ExecutionRecorded executed ->
+          new Phase.Executed(
+              subjectOf(phase, recorded),
+              heldPermit(phase, recorded),
+              executed.executedAt(),
+              executed.success());
+      case ApprovalEvent.VerificationRecorded verified -> verified(phase, recorded, verified);
+      case ApprovalEvent.RollbackRecorded rollback -> rolledBack(phase, recorded, rollback);
       case ApprovalEvent.PermitViolated violated -> violated(phase, recorded, violated.violation());
       case ApprovalEvent.CommandRefused _ -> refused(phase, recorded);
     };
@@ -126,7 +243,8 @@ public final class Evolution {
         vote.stageCompleted() ? List.of() : pending.broughtIn(),
         pending.climbed(),
         pending.breached(),
-        pending.held());
+        pending.held(),
+        pending.referrals());
   }
 
   /** Every earlier vote was on other arguments, so the first stage is open again. */
@@ -140,23 +258,53 @@ public final class Evolution {
         pending.openStage() == 0 ? pending.broughtIn() : List.of(),
         pending.climbed(),
         pending.breached(),
-        pending.held());
+        pending.held(),
+        pending.referrals());
   }
 
-  private static Phase.Pending escalated(Phase.Pending pending, ApprovalEvent.Escalated escalated) {
+  private static Phase.Pending escalated(
+      Phase.Pending pending, EventMeta meta, ApprovalEvent.Escalated escalated) {
+    Integer rung = escalated.rung();
+    if (rung == null && !meta.actor().startsWith(EventMeta.SYSTEM_PREFIX)) {
+      return referred(
+          pending,
+          new Referral(
+              new PrincipalId(meta.actor()),
+              false,
+              pending.openStage(),
+              escalated.demands(),
+              escalated.to()));
+    }
     List<Approver> broughtIn = new ArrayList<>(pending.broughtIn());
     for (Approver approver : escalated.to()) {
       if (!broughtIn.contains(approver)) {
         broughtIn.add(approver);
       }
     }
-    return climbed(pending, broughtIn, pending.held());
+    // Before the rung was kept in the event, only the timer took one: the next.
+    LadderStep step = rung == null ? pending.nextRung() : pending.requirement().ladder().get(rung);
+    return climbed(pending, step, broughtIn, pending.held());
+  }
+
+  private static Phase.Pending referred(Phase.Pending pending, Referral referral) {
+    List<Referral> referrals = new ArrayList<>(pending.referrals());
+    referrals.add(referral);
+    return new Phase.Pending(
+        pending.subject(),
+        pending.requirement(),
+        pending.requestedAt(),
+        pending.votes(),
+        pending.openStage(),
+        pending.broughtIn(),
+        pending.climbed(),
+        pending.breached(),
+        pending.held(),
+        referrals);
   }
 
   private static Phase.Pending climbed(
-      Phase.Pending pending, List<Approver> broughtIn, boolean held) {
+      Phase.Pending pending, @Nullable LadderStep rung, List<Approver> broughtIn, boolean held) {
     List<LadderStep> climbed = new ArrayList<>(pending.climbed());
-    LadderStep rung = pending.nextRung();
     if (rung != null) {
       climbed.add(rung);
     }
@@ -169,7 +317,8 @@ public final class Evolution {
         broughtIn,
         climbed,
         pending.breached(),
-        held);
+        held,
+        pending.referrals());
   }
 
   private static Phase.Pending breached(Phase.Pending pending) {
@@ -182,7 +331,8 @@ public final class Evolution {
         pending.broughtIn(),
         pending.climbed(),
         true,
-        pending.held());
+        pending.held(),
+        pending.referrals());
   }
 
   /** Only a permit that was shown is used up; an execution without it leaves it as it was. */
@@ -190,8 +340,28 @@ public final class Evolution {
     return switch (violation) {
       case OTHER_ARGUMENTS, AFTER_EXPIRY ->
           new Phase.Misused(subjectOf(phase, recorded), heldPermit(phase, recorded));
-      case NO_PERMIT, OTHER_PERMIT, SECOND_USE -> phase;
+      case NO_PERMIT, OTHER_PERMIT, SECOND_USE, REVOKED -> phase;
     };
+  }
+
+  /** What was undone or misused stays so, whatever is found of it. */
+  private static Phase verified(
+      Phase phase, RecordedEvent recorded, ApprovalEvent.VerificationRecorded verified) {
+    return phase instanceof Phase.RolledBack || phase instanceof Phase.Misused
+        ? phase
+        : new Phase.Verified(
+            subjectOf(phase, recorded),
+            heldPermit(phase, recorded),
+            verified.verifiedAt(),
+            verified.asApproved());
+  }
+
+  private static Phase rolledBack(
+      Phase phase, RecordedEvent recorded, ApprovalEvent.RollbackRecorded rollback) {
+    return rollback.success()
+        ? new Phase.RolledBack(
+            subjectOf(phase, recorded), heldPermit(phase, recorded), rollback.rolledBackAt())
+        : phase;
   }
 
   /** The policy's no to an edit answers the editor's command; any other refusal changes nothing. */
@@ -219,9 +389,36 @@ public final class Evolution {
           Phase.Rejected _,
           Phase.Expired _,
           Phase.Withdrawn _,
+          Phase.Revoked _,
           Phase.Redeemed _,
+          Phase.Executed _,
+          Phase.Verified _,
+          Phase.RolledBack _,
           Phase.Misused _ ->
           throw impossible(phase, recorded);
+    };
+  }
+
+  private static @Nullable Requirement requirementOf(Phase phase) {
+    return switch (phase) {
+      case Phase.Pending pending -> pending.requirement();
+      case Phase.EditPending(Phase.Pending pending, PendingEdit _) -> pending.requirement();
+      case Phase.Granted granted -> granted.requirement();
+      case Phase.Unseen _,
+          Phase.ChangesRequested _,
+          Phase.Allowed _,
+          Phase.DraftOnly _,
+          Phase.Denied _,
+          Phase.Rejected _,
+          Phase.Expired _,
+          Phase.Withdrawn _,
+          Phase.Revoked _,
+          Phase.Redeemed _,
+          Phase.Executed _,
+          Phase.Verified _,
+          Phase.RolledBack _,
+          Phase.Misused _ ->
+          null;
     };
   }
 
@@ -234,30 +431,11 @@ public final class Evolution {
   }
 
   private static Permit heldPermit(Phase phase, RecordedEvent recorded) {
-    Permit permit = permitOf(phase);
+    Permit permit = phase.permit();
     if (permit == null) {
       throw impossible(phase, recorded);
     }
     return permit;
-  }
-
-  private static @Nullable Permit permitOf(Phase phase) {
-    return switch (phase) {
-      case Phase.Allowed allowed -> allowed.permit();
-      case Phase.Granted granted -> granted.permit();
-      case Phase.Expired expired -> expired.permit();
-      case Phase.Redeemed redeemed -> redeemed.permit();
-      case Phase.Misused misused -> misused.permit();
-      case Phase.Unseen _,
-          Phase.Pending _,
-          Phase.EditPending _,
-          Phase.ChangesRequested _,
-          Phase.DraftOnly _,
-          Phase.Denied _,
-          Phase.Rejected _,
-          Phase.Withdrawn _ ->
-          null;
-    };
   }
 
   private static IllegalStateException impossible(Phase phase, RecordedEvent recorded) {

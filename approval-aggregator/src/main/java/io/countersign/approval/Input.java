@@ -64,14 +64,58 @@ public sealed interface Input {
    * @param executedAt when, by the executor's clock
    * @param permitId the permit that was shown; null where none was
    * @param executedDigest digest of the arguments that were executed
+   * @param success whether it succeeded
+   * @param result what came of it, in words
    */
   record Executed(
       String reportId,
       String executor,
       Instant executedAt,
       @Nullable String permitId,
-      String executedDigest)
+      String executedDigest,
+      boolean success,
+      @Nullable String result)
       implements Input {}
+
+  /**
+   * Somebody reports whether the action had its effect.
+   *
+   * @param reportId id of the report; the same again is a retry
+   * @param verifier who looked
+   * @param verifiedAt when, by the verifier's clock
+   * @param asApproved whether the effect is as approved
+   * @param finding what was found
+   */
+  record Verified(
+      String reportId,
+      String verifier,
+      Instant verifiedAt,
+      boolean asApproved,
+      @Nullable String finding)
+      implements Input {
+    /** Event type of the report. */
+    public static final String TYPE = "action.verified";
+  }
+
+  /**
+   * An executor reports that it undid the action, or tried to.
+   *
+   * @param reportId id of the report; the same again is a retry
+   * @param executor who undid it
+   * @param rolledBackAt when, by the executor's clock
+   * @param success whether it is as before
+   * @param reason why
+   */
+  record RolledBack(
+      String reportId,
+      String executor,
+      Instant rolledBackAt,
+      boolean success,
+      @Nullable String reason)
+      implements Input {
+    /** Event type of the report. */
+    public static final String TYPE = "action.rolled_back";
+  }
 
   /** What people, agents and operators ask for. */
   sealed interface Command extends Input {
@@ -141,6 +185,99 @@ public sealed interface Input {
     @Override
     public String type() {
       return "approval.withdraw";
+    }
+  }
+
+  /**
+   * Say something for the timeline.
+   *
+   * @param sender who says it
+   * @param text the text
+   */
+  record Comment(Sender sender, String text) implements Command {
+    @Override
+    public String type() {
+      return "approval.comment";
+    }
+  }
+
+  /**
+   * Hand the open stage over to others.
+   *
+   * @param sender who no longer decides
+   * @param to who decides in their place
+   * @param reason why
+   */
+  record Reassign(Sender sender, List<Approver> to, @Nullable String reason) implements Command {
+    /** Copies the list. */
+    public Reassign {
+      to = List.copyOf(to);
+    }
+
+    @Override
+    public String type() {
+      return "approval.reassign";
+    }
+  }
+
+  /**
+   * Bring others in now.
+   *
+   * @param sender who wants that
+   * @param to whom; empty for those of the next rung of the ladder that brings somebody in
+   * @param reason why
+   */
+  record Escalate(Sender sender, List<Approver> to, @Nullable String reason) implements Command {
+    /** Copies the list. */
+    public Escalate {
+      to = List.copyOf(to);
+    }
+
+    @Override
+    public String type() {
+      return "approval.escalate";
+    }
+  }
+
+  /**
+   * Take the unused permit back.
+   *
+   * @param sender who wants that
+   * @param reason why
+   */
+  record Revoke(Sender sender, String reason) implements Command {
+    @Override
+    public String type() {
+      return "approval.revoke";
+    }
+  }
+
+  /**
+   * Use the permit, before the action is executed.
+   *
+   * @param sender who executes
+   * @param permitId the permit
+   * @param argumentsDigest digest of the arguments that are about to be executed
+   */
+  record Redeem(Sender sender, String permitId, String argumentsDigest) implements Command {
+    @Override
+    public String type() {
+      return "permit.redeem";
+    }
+  }
+
+  /**
+   * Answer a review.
+   *
+   * @param sender who looked
+   * @param confirmed whether the action stands; false orders the undo
+   * @param reason why
+   */
+  record CompleteReview(Sender sender, boolean confirmed, @Nullable String reason)
+      implements Command {
+    @Override
+    public String type() {
+      return "approval.complete_review";
     }
   }
 

@@ -11,6 +11,11 @@ public sealed interface Phase {
     return null;
   }
 
+  /** The newest permit, used or not; null where there was none. */
+  default @Nullable Permit permit() {
+    return null;
+  }
+
   /** Never proposed. Refused commands may have been answered nevertheless. */
   record Unseen() implements Phase {}
 
@@ -26,6 +31,7 @@ public sealed interface Phase {
    * @param climbed rungs of the ladder that were taken
    * @param breached whether the deadline has passed
    * @param held whether it is held until somebody decides
+   * @param referrals whom people brought in, or to whom they handed a stage over, in order
    */
   record Pending(
       Subject subject,
@@ -36,10 +42,12 @@ public sealed interface Phase {
       List<Approver> broughtIn,
       List<LadderStep> climbed,
       boolean breached,
-      boolean held)
+      boolean held,
+      List<Referral> referrals)
       implements Phase {
     /** Copies the lists. */
     public Pending {
+      referrals = List.copyOf(referrals);
       votes = List.copyOf(votes);
       broughtIn = List.copyOf(broughtIn);
       climbed = List.copyOf(climbed);
@@ -94,8 +102,10 @@ public sealed interface Phase {
    *
    * @param subject what was granted
    * @param permit the permit
+   * @param requirement what people had to do; null in states from before it was kept
    */
-  record Granted(Subject subject, Permit permit) implements Phase {}
+  record Granted(Subject subject, Permit permit, @Nullable Requirement requirement)
+      implements Phase {}
 
   /**
    * The agent may prepare it and not do it.
@@ -134,12 +144,54 @@ public sealed interface Phase {
   record Withdrawn(Subject subject) implements Phase {}
 
   /**
+   * A person, a stop or a change took back what was not used.
+   *
+   * @param subject what was taken back
+   * @param permit the permit that fell; null where there was none yet
+   * @param revokedAt when
+   */
+  record Revoked(Subject subject, @Nullable Permit permit, Instant revokedAt) implements Phase {}
+
+  /**
    * The permit was used as it says.
+   *
+   * @param subject what is executed
+   * @param permit the used permit
+   * @param reported whether the report of the execution used it; false where it was redeemed
+   *     beforehand, so that the report is still to come
+   */
+  record Redeemed(Subject subject, Permit permit, boolean reported) implements Phase {}
+
+  /**
+   * The executor reported that it ran as permitted.
    *
    * @param subject what was executed
    * @param permit the used permit
+   * @param executedAt when, by the executor's clock
+   * @param success whether it succeeded
    */
-  record Redeemed(Subject subject, Permit permit) implements Phase {}
+  record Executed(Subject subject, Permit permit, Instant executedAt, boolean success)
+      implements Phase {}
+
+  /**
+   * Somebody looked whether the action had its effect.
+   *
+   * @param subject what was executed
+   * @param permit the used permit
+   * @param verifiedAt when, by the verifier's clock
+   * @param asApproved whether the effect is as approved
+   */
+  record Verified(Subject subject, Permit permit, Instant verifiedAt, boolean asApproved)
+      implements Phase {}
+
+  /**
+   * It was undone, and is as before.
+   *
+   * @param subject what was undone
+   * @param permit the used permit
+   * @param rolledBackAt when, by the executor's clock
+   */
+  record RolledBack(Subject subject, Permit permit, Instant rolledBackAt) implements Phase {}
 
   /**
    * The permit was used for something that it does not say, and is thereby used up.

@@ -48,7 +48,31 @@ public enum RefusalCode {
   /** The proposal could not be read. */
   MALFORMED_PROPOSAL,
   /** The command is known and not carried out by this version. */
-  UNSUPPORTED_COMMAND;
+  UNSUPPORTED_COMMAND,
+  /** They handed the request over and no longer decide on it. */
+  HANDED_OVER,
+  /** Those who are named to decide are none, too many, or nobody who could. */
+  APPROVERS_INVALID,
+  /** No rung of the ladder is left that brings somebody in. */
+  NO_RUNG_LEFT,
+  /** A text is empty or too long. */
+  TEXT_INVALID,
+  /** Nothing is permitted. */
+  NO_PERMIT,
+  /** The permit is another one than the one that was named. */
+  OTHER_PERMIT,
+  /** The permit is for other arguments. */
+  OTHER_ARGUMENTS,
+  /** The permit's time is over. */
+  PERMIT_EXPIRED,
+  /** The permit was taken back. */
+  PERMIT_REVOKED,
+  /** The permit is used up. */
+  ALREADY_REDEEMED,
+  /** No review is awaited. */
+  NO_REVIEW,
+  /** No execution was reported. */
+  NOT_EXECUTED;
 
   private final String wire = name().toLowerCase(Locale.ROOT);
 

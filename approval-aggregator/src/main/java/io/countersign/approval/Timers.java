@@ -1,7 +1,6 @@
 package io.countersign.approval;
 
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What time does to an action. When its next moment is follows from the state alone. */
@@ -22,7 +21,11 @@ public final class Timers {
           Phase.Rejected _,
           Phase.Expired _,
           Phase.Withdrawn _,
+          Phase.Revoked _,
           Phase.Redeemed _,
+          Phase.Executed _,
+          Phase.Verified _,
+          Phase.RolledBack _,
           Phase.Misused _ ->
           null;
     };
@@ -57,7 +60,11 @@ public final class Timers {
           Phase.Rejected _,
           Phase.Expired _,
           Phase.Withdrawn _,
+          Phase.Revoked _,
           Phase.Redeemed _,
+          Phase.Executed _,
+          Phase.Verified _,
+          Phase.RolledBack _,
           Phase.Misused _ ->
           throw new IllegalStateException("Nothing is due in " + proceedings.state().phase());
     }
@@ -72,7 +79,7 @@ public final class Timers {
   }
 
   private static void expire(Proceedings proceedings, Subject subject, String reason) {
-    proceedings.emit(EventMeta.TIMER, new ApprovalEvent.Expired(subject, reason));
+    proceedings.emit(EventMeta.TIMER, new ApprovalEvent.Expired(subject, reason, false));
   }
 
   private enum Kind {
@@ -136,8 +143,10 @@ public final class Timers {
       case ESCALATE ->
           proceedings.emit(
               EventMeta.TIMER,
-              new ApprovalEvent.Escalated(
-                  List.copyOf(rung.to()), "Nobody decided within " + rung.after()));
+              ApprovalEvent.Escalated.byLadder(
+                  rung.to(),
+                  "Nobody decided within " + rung.after(),
+                  pending.requirement().ladder().indexOf(rung)));
       case HOLD ->
           proceedings.emit(
               EventMeta.TIMER,

@@ -278,7 +278,8 @@ final class Voting {
                 pending.broughtIn(),
                 pending.climbed(),
                 pending.breached(),
-                pending.held());
+                pending.held(),
+                pending.referrals());
         yield Entitlement.of(edited, pending.openStage(), person, true)
                 instanceof Entitlement.Not(Answer.Refused refusal)
             ? refusal

@@ -437,7 +437,7 @@ final class DeciderTest {
     situation.executed("r1", "other", ARGUMENTS);
     assertThat(situation.last(ApprovalEvent.PermitViolated.class).violation())
         .isEqualTo(Violation.OTHER_PERMIT);
-    situation.executed("r2", "case-1.2", ARGUMENTS).then("PermitRedeemed");
+    situation.executed("r2", "case-1.2", ARGUMENTS).then("PermitRedeemed", "ExecutionRecorded");
     situation.executed("r2", "case-1.2", ARGUMENTS).then();
     situation.executed("r3", "case-1.2", ARGUMENTS);
     assertThat(situation.last(ApprovalEvent.PermitViolated.class).violation())

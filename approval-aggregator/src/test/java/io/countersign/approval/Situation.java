@@ -226,7 +226,13 @@ public final class Situation {
   Situation executed(String reportId, @Nullable String permitId, String arguments) {
     return when(
         new Input.Executed(
-            reportId, "executor:bank", now, permitId, "sha256:" + arguments.hashCode()));
+            reportId,
+            "executor:bank",
+            now,
+            permitId,
+            "sha256:" + arguments.hashCode(),
+            true,
+            null));
   }
 
   Situation later(Duration duration) {

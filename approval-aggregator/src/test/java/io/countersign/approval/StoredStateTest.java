@@ -1,6 +1,12 @@
 package io.countersign.approval;
 
+import static io.countersign.approval.Situation.ARGUMENTS;
+import static io.countersign.approval.Situation.classified;
+import static io.countersign.approval.Situation.demand;
 import static io.countersign.approval.Situation.oneOf;
+import static io.countersign.approval.Situation.proposal;
+import static io.countersign.approval.Situation.requirement;
+import static io.countersign.approval.Situation.stage;
 import static io.countersign.approval.Situation.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +14,10 @@ import io.countersign.approval.topology.StateCodec;
 import io.countersign.approval.topology.StoredState;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** That a release reads what an earlier one stored: the files were written by that one. */
@@ -30,9 +39,60 @@ final class StoredStateTest {
   @Test
   void aGrantOfTheFirstVersionIsReadWithItsPermit() throws IOException {
     Situation situation = new Situation().asked(oneOf("finance-approvers")).approves("user:fatima");
+    Phase.Granted granted = (Phase.Granted) situation.state().phase();
 
     assertThat(codec.decode(stored("granted-v1.bin")))
+        .isEqualTo(
+            stateOf(situation, new Phase.Granted(granted.subject(), granted.permit(), null)));
+  }
+
+  @Test
+  void aHeldRequestOfTheSecondVersionIsReadAsOneThatNobodyHandedOver() throws IOException {
+    List<LadderStep> ladder =
+        List.of(
+            new LadderStep(Duration.ofMinutes(15), LadderStep.Action.REMIND, List.of()),
+            new LadderStep(
+                Duration.ofMinutes(30),
+                LadderStep.Action.ESCALATE,
+                List.of(new Approver.Group("compliance"))),
+            new LadderStep(Duration.ofMinutes(30), LadderStep.Action.HOLD, List.of()));
+    Situation situation =
+        new Situation()
+            .askedUntil(
+                Situation.START.plus(Duration.ofDays(2)),
+                requirement(
+                    List.of(stage(demand("finance-approvers", 2, Money.of("25000", "EUR")))),
+                    ladder))
+            .approves("user:fatima")
+            .later(Duration.ofMinutes(31));
+
+    assertThat(codec.decode(stored("pending-v2.bin")))
         .isEqualTo(new StoredState(situation.state(), "00-trace"));
+  }
+
+  @Test
+  void aUsedPermitOfTheSecondVersionIsReadAsUsedByAReport() throws IOException {
+    Situation situation =
+        new Situation()
+            .when(
+                classified(
+                    Verdict.ALLOW_WITH_REVIEW,
+                    proposal(ARGUMENTS, Set.of("rationale"), null),
+                    null));
+    Phase.Allowed allowed = (Phase.Allowed) situation.state().phase();
+    Approval used = codec.decode(stored("redeemed-v2.bin")).approval();
+
+    assertThat(used.phase())
+        .isEqualTo(new Phase.Redeemed(allowed.subject(), allowed.permit(), true));
+    assertThat(used.review()).isEqualTo(Review.NONE);
+  }
+
+  private static StoredState stateOf(Situation situation, Phase phase) {
+    Approval state = situation.state();
+    return new StoredState(
+        new Approval(
+            state.id(), state.tenant(), state.sequence(), state.handled(), phase, state.review()),
+        "00-trace");
   }
 
   private static byte[] stored(String name) throws IOException {

@@ -18,6 +18,7 @@ import io.countersign.events.AuthorityCheck;
 import io.countersign.events.ChangesRequested;
 import io.countersign.events.Classification;
 import io.countersign.events.CommandRefused;
+import io.countersign.events.Commented;
 import io.countersign.events.Decision;
 import io.countersign.events.Demand;
 import io.countersign.events.Denied;
@@ -26,6 +27,7 @@ import io.countersign.events.EditProposed;
 import io.countersign.events.Edited;
 import io.countersign.events.Escalated;
 import io.countersign.events.EventMeta;
+import io.countersign.events.ExecutionRecorded;
 import io.countersign.events.Expired;
 import io.countersign.events.FieldEdit;
 import io.countersign.events.Granted;
@@ -35,13 +37,20 @@ import io.countersign.events.LadderStep;
 import io.countersign.events.PermitRedeemed;
 import io.countersign.events.PermitViolated;
 import io.countersign.events.Problem;
+import io.countersign.events.Reassigned;
 import io.countersign.events.Rejected;
 import io.countersign.events.RejectionCause;
 import io.countersign.events.Reminded;
+import io.countersign.events.ReviewCause;
+import io.countersign.events.ReviewCompleted;
 import io.countersign.events.ReviewRequested;
+import io.countersign.events.RevocationCause;
+import io.countersign.events.Revoked;
+import io.countersign.events.RollbackRecorded;
 import io.countersign.events.SlaBreached;
 import io.countersign.events.Stage;
 import io.countersign.events.Verdict;
+import io.countersign.events.VerificationRecorded;
 import io.countersign.events.ViolationKind;
 import io.countersign.events.VoteRecorded;
 import io.countersign.events.Withdrawn;
@@ -72,7 +81,8 @@ final class Events {
               event.edit().reason(),
               edits(event.edit().edits()),
               packs.unpack(event.subject().proposal().pack(), event.edit().arguments()),
-              event.edit().revision());
+              event.edit().revision(),
+              Assurance.valueOf(event.edit().assurance().name()));
       case ApprovalEvent.Edited event -> edited(meta, event);
       case ApprovalEvent.ChangesRequested event ->
           new ChangesRequested(
@@ -82,8 +92,23 @@ final class Events {
               event.missing(),
               event.subject().argumentsDigest(),
               proposal(event.subject()));
+      case ApprovalEvent.Commented event -> new Commented(meta, event.text());
+      case ApprovalEvent.Reassigned event ->
+          new Reassigned(
+              meta,
+              approvers(event.to()),
+              event.reason(),
+              event.from().value(),
+              event.demands(),
+              event.directoryVersion());
       case ApprovalEvent.Escalated event ->
-          new Escalated(meta, approvers(event.to()), event.reason());
+          new Escalated(
+              meta,
+              approvers(event.to()),
+              event.reason(),
+              event.rung(),
+              event.demands(),
+              event.directoryVersion());
       case ApprovalEvent.Reminded event -> new Reminded(meta, event.deadline());
       case ApprovalEvent.SlaBreached event ->
           new SlaBreached(meta, event.deadline(), event.openStage());
@@ -91,15 +116,24 @@ final class Events {
       case ApprovalEvent.Granted event -> granted(meta, event);
       case ApprovalEvent.Allowed event -> allowed(meta, event);
       case ApprovalEvent.DraftOnly event ->
-          new DraftOnly(meta, classification(event.subject().classification()));
+          new DraftOnly(
+              meta, classification(event.subject().classification()), proposal(event.subject()));
       case ApprovalEvent.Denied event ->
-          new Denied(meta, classification(event.subject().classification()));
+          new Denied(
+              meta, classification(event.subject().classification()), proposal(event.subject()));
       case ApprovalEvent.Rejected event ->
           new Rejected(
               meta,
               event.byDeadline() ? RejectionCause.DEADLINE : RejectionCause.PERSON,
               event.reason());
-      case ApprovalEvent.Expired event -> new Expired(meta, event.reason());
+      case ApprovalEvent.Expired event ->
+          event.onArrival()
+              ? new Expired(
+                  meta,
+                  event.reason(),
+                  proposal(event.subject()),
+                  classification(event.subject().classification()))
+              : new Expired(meta, event.reason(), null, null);
       case ApprovalEvent.Withdrawn event -> new Withdrawn(meta, event.reason());
       case ApprovalEvent.ReviewRequested event ->
           ReviewRequested.newBuilder()
@@ -107,9 +141,26 @@ final class Events {
               .setReviewers(approvers(event.reviewers()))
               .setProposal(proposal(event.subject()))
               .setClassification(classification(event.subject().classification()))
+              .setCause(ReviewCause.valueOf(event.cause().name()))
               .build();
+      case ApprovalEvent.Revoked event ->
+          new Revoked(
+              meta,
+              event.reason(),
+              RevocationCause.valueOf(event.cause().name()),
+              event.permitId());
+      case ApprovalEvent.ReviewCompleted event ->
+          new ReviewCompleted(meta, event.confirmed(), event.reason(), event.directoryVersion());
       case ApprovalEvent.PermitRedeemed event ->
-          new PermitRedeemed(meta, event.permitId(), event.argumentsDigest());
+          new PermitRedeemed(meta, event.permitId(), event.argumentsDigest(), event.reported());
+      case ApprovalEvent.ExecutionRecorded event ->
+          new ExecutionRecorded(
+              meta, event.permitId(), event.executedAt(), event.success(), event.result());
+      case ApprovalEvent.VerificationRecorded event ->
+          new VerificationRecorded(meta, event.verifiedAt(), event.asApproved(), event.finding());
+      case ApprovalEvent.RollbackRecorded event ->
+          new RollbackRecorded(
+              meta, event.rolledBackAt(), event.success(), event.ordered(), event.reason());
       case ApprovalEvent.PermitViolated event ->
           new PermitViolated(
               meta,
@@ -173,6 +224,7 @@ final class Events {
             .setDirectoryVersion(check.directoryVersion())
             .setAssuranceDemanded(Assurance.valueOf(check.demanded().name()))
             .setAssuranceGiven(Assurance.valueOf(check.given().name()))
+            .setEligibleDemands(check.eligibleDemands())
             .build(),
         event.argumentsDigest(),
         event.stageCompleted(),
@@ -218,7 +270,8 @@ final class Events {
         permit.permitId(),
         permit.expiresAt(),
         subject.proposal().arguments(),
-        subject.argumentsDigest());
+        subject.argumentsDigest(),
+        proposal(subject));
   }
 
   private static Classification classification(io.countersign.approval.Classification answer) {

@@ -22,7 +22,10 @@ import io.countersign.events.ActionClassified;
 import io.countersign.events.ActionExecuted;
 import io.countersign.events.ActionProposed;
 import io.countersign.events.ActionRefused;
+import io.countersign.events.ActionRolledBack;
+import io.countersign.events.ActionVerified;
 import io.countersign.events.ApproverRef;
+import io.countersign.events.BreakGlass;
 import io.countersign.events.CastVote;
 import io.countersign.events.ClassificationCause;
 import io.countersign.events.CommandMeta;
@@ -39,6 +42,7 @@ import io.countersign.schemas.EventTypes;
 import io.countersign.schemas.json.ActionDigest;
 import io.countersign.schemas.json.ProposalParts;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
@@ -75,6 +79,12 @@ final class Inputs {
     if (record instanceof ActionExecuted executed) {
       return executed.getActionId();
     }
+    if (record instanceof ActionVerified verified) {
+      return verified.getActionId();
+    }
+    if (record instanceof ActionRolledBack undo) {
+      return undo.getActionId();
+    }
     CommandMeta meta = metaOf(record);
     return meta == null ? null : meta.getActionId();
   }
@@ -91,6 +101,8 @@ final class Inputs {
                   .map(problem -> new Problem(problem.getAt(), problem.getMessage()))
                   .toList());
       case ActionExecuted executed -> executed(executed);
+      case ActionVerified verified -> verified(verified);
+      case ActionRolledBack undo -> rolledBack(undo);
       case CastVote vote ->
           new Input.CastVote(
               sender(vote.getMeta()),
@@ -104,6 +116,20 @@ final class Inputs {
           new Input.RequestChanges(sender(changes.getMeta()), changes.getReason());
       case Withdraw withdraw ->
           new Input.Withdraw(sender(withdraw.getMeta()), withdraw.getReason());
+      case Comment comment -> new Input.Comment(sender(comment.getMeta()), comment.getText());
+      case Reassign reassign ->
+          new Input.Reassign(
+              sender(reassign.getMeta()), approvers(reassign.getTo()), reassign.getReason());
+      case Escalate escalate ->
+          new Input.Escalate(
+              sender(escalate.getMeta()), approvers(escalate.getTo()), escalate.getReason());
+      case Revoke revoke -> new Input.Revoke(sender(revoke.getMeta()), revoke.getReason());
+      case Redeem redeem ->
+          new Input.Redeem(
+              sender(redeem.getMeta()), redeem.getPermitId(), redeem.getArgumentsDigest());
+      case CompleteReview review ->
+          new Input.CompleteReview(
+              sender(review.getMeta()), review.getConfirmed(), review.getReason());
       default -> {
         CommandMeta meta = metaOf(record);
         yield meta == null ? null : new Input.Unsupported(sender(meta), EventTypes.nameOf(record));
@@ -122,6 +148,7 @@ final class Inputs {
       case Revoke revoke -> revoke.getMeta();
       case Redeem redeem -> redeem.getMeta();
       case CompleteReview review -> review.getMeta();
+      case BreakGlass emergency -> emergency.getMeta();
       default -> null; // SpecificRecord is open: other families have no command's head
     };
   }
@@ -144,7 +171,31 @@ final class Inputs {
         executed.getExecutor(),
         executed.getExecutedAt(),
         executed.getPermitId(),
-        ActionDigest.ofArguments(executed.getExecutedArguments()));
+        ActionDigest.ofArguments(executed.getExecutedArguments()),
+        executed.getSuccess(),
+        executed.getResult());
+  }
+
+  private static Input verified(ActionVerified verified) {
+    bounded("event id", verified.getEventId());
+    bounded("verifier", verified.getVerifier());
+    return new Input.Verified(
+        verified.getEventId(),
+        verified.getVerifier(),
+        verified.getVerifiedAt(),
+        verified.getAsApproved(),
+        verified.getFinding());
+  }
+
+  private static Input rolledBack(ActionRolledBack undo) {
+    bounded("event id", undo.getEventId());
+    bounded("executor", undo.getExecutor());
+    return new Input.RolledBack(
+        undo.getEventId(),
+        undo.getExecutor(),
+        undo.getRolledBackAt(),
+        undo.getSuccess(),
+        undo.getReason());
   }
 
   private static void bounded(String what, String text) {
@@ -167,7 +218,7 @@ final class Inputs {
         requirement == null ? null : requirement(requirement),
         Duration.ofMillis(record.getPermitValidMillis()),
         record.getReview(),
-        record.getReviewers().stream().map(Inputs::approver).toList(),
+        approvers(record.getReviewers()),
         record.getActionDigest(),
         record.getArgumentsDigest());
   }
@@ -186,7 +237,7 @@ final class Inputs {
     }
   }
 
-  private Proposal proposal(ActionProposed record) {
+  Proposal proposal(ActionProposed record) {
     io.countersign.events.Target target = record.getTarget();
     return new Proposal(
         new ActionId(record.getActionId()),
@@ -213,7 +264,7 @@ final class Inputs {
     return id == null || id.isBlank() ? null : new PrincipalId(id);
   }
 
-  private static Classification classification(io.countersign.events.Classification record) {
+  static Classification classification(io.countersign.events.Classification record) {
     return new Classification(
         Verdict.valueOf(record.getVerdict().name()),
         record.getTier(),
@@ -224,7 +275,7 @@ final class Inputs {
         record.getRunUntil());
   }
 
-  private static Requirement requirement(io.countersign.events.Requirement record) {
+  static Requirement requirement(io.countersign.events.Requirement record) {
     return new Requirement(
         record.getStages().stream()
             .map(stage -> new Stage(stage.getDemands().stream().map(Inputs::demand).toList()))
@@ -238,7 +289,7 @@ final class Inputs {
                     new LadderStep(
                         Duration.ofMillis(step.getAfterMillis()),
                         LadderStep.Action.valueOf(step.getAction().name()),
-                        step.getTo().stream().map(Inputs::approver).toList()))
+                        approvers(step.getTo())))
             .toList(),
         Assurance.valueOf(record.getAssurance().name()),
         Duration.ofMillis(record.getPermitValidMillis()));
@@ -246,9 +297,11 @@ final class Inputs {
 
   private static Demand demand(io.countersign.events.Demand record) {
     return new Demand(
-        record.getAnyOf().stream().map(Inputs::approver).toList(),
-        record.getQuorum(),
-        money(record.getAuthority()));
+        approvers(record.getAnyOf()), record.getQuorum(), money(record.getAuthority()));
+  }
+
+  static List<Approver> approvers(List<ApproverRef> records) {
+    return records.stream().map(Inputs::approver).toList();
   }
 
   private static Approver approver(ApproverRef record) {
@@ -263,7 +316,7 @@ final class Inputs {
     throw new IllegalArgumentException("Expected either a group or a person as approver");
   }
 
-  private static @Nullable Money money(io.countersign.events.@Nullable Money record) {
+  static @Nullable Money money(io.countersign.events.@Nullable Money record) {
     return record == null ? null : Money.of(record.getAmount(), record.getCurrency());
   }
 

@@ -16,7 +16,9 @@ import io.countersign.approval.Permit;
 import io.countersign.approval.Phase;
 import io.countersign.approval.PrincipalId;
 import io.countersign.approval.Proposal;
+import io.countersign.approval.Referral;
 import io.countersign.approval.Requirement;
+import io.countersign.approval.Review;
 import io.countersign.approval.Stage;
 import io.countersign.approval.Subject;
 import io.countersign.approval.Target;
@@ -34,8 +36,11 @@ import io.countersign.approval.state.StoredMoney;
 import io.countersign.approval.state.StoredPermit;
 import io.countersign.approval.state.StoredPhase;
 import io.countersign.approval.state.StoredProposal;
+import io.countersign.approval.state.StoredReferral;
+import io.countersign.approval.state.StoredReport;
 import io.countersign.approval.state.StoredRequest;
 import io.countersign.approval.state.StoredRequirement;
+import io.countersign.approval.state.StoredReview;
 import io.countersign.approval.state.StoredStage;
 import io.countersign.approval.state.StoredSubject;
 import io.countersign.approval.state.StoredTarget;
@@ -53,7 +58,12 @@ import org.jspecify.annotations.Nullable;
  * The state of an action as bytes of the store, and back. What comes back is equal to what went in.
  */
 public final class StateCodec {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
+  private static final String AWAITED = "AWAITED";
+  private static final String CONFIRMED = "CONFIRMED";
+  private static final String UNDO_ORDERED = "UNDO_ORDERED";
+  private static final String UNDONE = "UNDONE";
+  private static final String UNDO_FAILED = "UNDO_FAILED";
 
   private final VersionedAvro<StoredApproval> avro =
       new VersionedAvro<>("approval", VERSION, StoredApproval.getClassSchema());
@@ -71,7 +81,8 @@ public final class StateCodec {
     Phase phase = approval.phase();
     Phase.@Nullable Pending pending = pendingOf(phase);
     Subject subject = phase.subject();
-    Permit permit = permitOf(phase);
+    Permit permit = phase.permit();
+    Requirement granted = phase instanceof Phase.Granted grant ? grant.requirement() : null;
     return avro.encode(
         new StoredApproval(
             approval.id().value(),
@@ -85,7 +96,12 @@ public final class StateCodec {
             phase instanceof Phase.EditPending(Phase.Pending _, PendingEdit edit)
                 ? stored(edit)
                 : null,
-            permit == null ? null : stored(permit)));
+            permit == null ? null : stored(permit),
+            granted == null ? null : stored(granted),
+            !(phase instanceof Phase.Redeemed redeemed) || redeemed.reported(),
+            phase instanceof Phase.Revoked revoked ? revoked.revokedAt() : null,
+            report(phase),
+            stored(approval.review())));
   }
 
   /**
@@ -97,7 +113,13 @@ public final class StateCodec {
     ActionId id = new ActionId(stored.getActionId());
     Handled handled = new Handled(stored.getHandled().stream().map(StateCodec::handled).toList());
     return new StoredState(
-        new Approval(id, stored.getTenant(), stored.getSequence(), handled, phase(id, stored)),
+        new Approval(
+            id,
+            stored.getTenant(),
+            stored.getSequence(),
+            handled,
+            phase(id, stored),
+            review(stored.getReview())),
         stored.getTraceparent());
   }
 
@@ -116,6 +138,10 @@ public final class StateCodec {
       case Phase.Withdrawn _ -> StoredPhase.WITHDRAWN;
       case Phase.Redeemed _ -> StoredPhase.REDEEMED;
       case Phase.Misused _ -> StoredPhase.MISUSED;
+      case Phase.Revoked _ -> StoredPhase.REVOKED;
+      case Phase.Executed _ -> StoredPhase.EXECUTED;
+      case Phase.Verified _ -> StoredPhase.VERIFIED;
+      case Phase.RolledBack _ -> StoredPhase.ROLLED_BACK;
     };
   }
 
@@ -131,14 +157,34 @@ public final class StateCodec {
           new Phase.EditPending(pending(subject, stored), edit(present(stored.getEdit(), "edit")));
       case CHANGES_REQUESTED -> new Phase.ChangesRequested(subject);
       case ALLOWED -> new Phase.Allowed(subject, permit(id, stored));
-      case GRANTED -> new Phase.Granted(subject, permit(id, stored));
+      case GRANTED ->
+          new Phase.Granted(
+              subject,
+              permit(id, stored),
+              stored.getGranted() == null ? null : requirement(stored.getGranted()));
       case DRAFT_ONLY -> new Phase.DraftOnly(subject);
       case DENIED -> new Phase.Denied(subject);
       case REJECTED -> new Phase.Rejected(subject);
       case EXPIRED ->
           new Phase.Expired(subject, stored.getPermit() == null ? null : permit(id, stored));
       case WITHDRAWN -> new Phase.Withdrawn(subject);
-      case REDEEMED -> new Phase.Redeemed(subject, permit(id, stored));
+      case REDEEMED -> new Phase.Redeemed(subject, permit(id, stored), stored.getReported());
+      case REVOKED ->
+          new Phase.Revoked(
+              subject,
+              stored.getPermit() == null ? null : permit(id, stored),
+              present(stored.getRevokedAt(), "moment of the revocation"));
+      case EXECUTED -> {
+        StoredReport report = present(stored.getReport(), "report");
+        yield new Phase.Executed(subject, permit(id, stored), report.getAt(), report.getSuccess());
+      }
+      case VERIFIED -> {
+        StoredReport report = present(stored.getReport(), "report");
+        yield new Phase.Verified(subject, permit(id, stored), report.getAt(), report.getSuccess());
+      }
+      case ROLLED_BACK ->
+          new Phase.RolledBack(
+              subject, permit(id, stored), present(stored.getReport(), "report").getAt());
       case MISUSED -> new Phase.Misused(subject, permit(id, stored));
     };
   }
@@ -155,25 +201,6 @@ public final class StateCodec {
       return inner;
     }
     return phase instanceof Phase.Pending pending ? pending : null;
-  }
-
-  private static @Nullable Permit permitOf(Phase phase) {
-    return switch (phase) {
-      case Phase.Allowed allowed -> allowed.permit();
-      case Phase.Granted granted -> granted.permit();
-      case Phase.Expired expired -> expired.permit();
-      case Phase.Redeemed redeemed -> redeemed.permit();
-      case Phase.Misused misused -> misused.permit();
-      case Phase.Unseen _,
-          Phase.Pending _,
-          Phase.EditPending _,
-          Phase.ChangesRequested _,
-          Phase.DraftOnly _,
-          Phase.Denied _,
-          Phase.Rejected _,
-          Phase.Withdrawn _ ->
-          null;
-    };
   }
 
   private static StoredHandled stored(Handled.Entry entry) {
@@ -297,7 +324,8 @@ public final class StateCodec {
         storedApprovers(pending.broughtIn()),
         pending.climbed().stream().map(StateCodec::stored).toList(),
         pending.breached(),
-        pending.held());
+        pending.held(),
+        pending.referrals().stream().map(StateCodec::stored).toList());
   }
 
   private static Phase.Pending pending(Subject subject, StoredApproval approval) {
@@ -319,7 +347,85 @@ public final class StateCodec {
         approvers(stored.getBroughtIn()),
         stored.getClimbed().stream().map(StateCodec::step).toList(),
         stored.getBreached(),
-        stored.getHeld());
+        stored.getHeld(),
+        stored.getReferrals().stream().map(StateCodec::referral).toList());
+  }
+
+  private static StoredReferral stored(Referral referral) {
+    return new StoredReferral(
+        referral.by().value(),
+        referral.inPlace(),
+        referral.stage(),
+        referral.demands(),
+        storedApprovers(referral.to()));
+  }
+
+  private static Referral referral(StoredReferral stored) {
+    return new Referral(
+        new PrincipalId(stored.getBy()),
+        stored.getInPlace(),
+        stored.getStage(),
+        stored.getDemands(),
+        approvers(stored.getTo()));
+  }
+
+  private static @Nullable StoredReport report(Phase phase) {
+    return switch (phase) {
+      case Phase.Executed executed -> new StoredReport(executed.executedAt(), executed.success());
+      case Phase.Verified verified ->
+          new StoredReport(verified.verifiedAt(), verified.asApproved());
+      case Phase.RolledBack undone -> new StoredReport(undone.rolledBackAt(), true);
+      case Phase.Unseen _,
+          Phase.Pending _,
+          Phase.EditPending _,
+          Phase.ChangesRequested _,
+          Phase.Allowed _,
+          Phase.Granted _,
+          Phase.DraftOnly _,
+          Phase.Denied _,
+          Phase.Rejected _,
+          Phase.Expired _,
+          Phase.Withdrawn _,
+          Phase.Revoked _,
+          Phase.Redeemed _,
+          Phase.Misused _ ->
+          null;
+    };
+  }
+
+  private static @Nullable StoredReview stored(Review review) {
+    return switch (review) {
+      case Review.None _ -> null;
+      case Review.Awaited(List<Approver> reviewers, Review.Cause cause) ->
+          new StoredReview(AWAITED, storedApprovers(reviewers), cause.name(), null);
+      case Review.Confirmed(PrincipalId reviewer) -> reviewed(CONFIRMED, reviewer);
+      case Review.UndoOrdered(PrincipalId reviewer) -> reviewed(UNDO_ORDERED, reviewer);
+      case Review.Undone(PrincipalId reviewer) -> reviewed(UNDONE, reviewer);
+      case Review.UndoFailed(PrincipalId reviewer) -> reviewed(UNDO_FAILED, reviewer);
+    };
+  }
+
+  private static StoredReview reviewed(String kind, PrincipalId reviewer) {
+    return new StoredReview(kind, List.of(), null, reviewer.value());
+  }
+
+  private static Review review(@Nullable StoredReview stored) {
+    if (stored == null) {
+      return Review.NONE;
+    }
+    if (stored.getKind().equals(AWAITED)) {
+      return new Review.Awaited(
+          approvers(stored.getReviewers()),
+          Review.Cause.valueOf(present(stored.getCause(), "cause of the review")));
+    }
+    PrincipalId reviewer = new PrincipalId(present(stored.getReviewer(), "reviewer"));
+    return switch (stored.getKind()) {
+      case CONFIRMED -> new Review.Confirmed(reviewer);
+      case UNDO_ORDERED -> new Review.UndoOrdered(reviewer);
+      case UNDONE -> new Review.Undone(reviewer);
+      case UNDO_FAILED -> new Review.UndoFailed(reviewer);
+      default -> throw new IllegalStateException("Unknown review " + stored.getKind());
+    };
   }
 
   private static StoredRequirement stored(Requirement requirement) {

@@ -260,7 +260,7 @@ class BacktestRunTest {
             .setReasons(List.of("The agent agent is suspended: It misbehaves"))
             .build();
     history.add("s", ActionClassified.newBuilder(answer).setClassification(denial).build());
-    history.add("s", new Denied(history.meta("s", START, "system:policy"), denial));
+    history.add("s", new Denied(history.meta("s", START, "system:policy"), denial, null));
 
     assertThat(against(history, SampleWeek.PAYMENTS).actions().stopped()).isOne();
   }

@@ -120,8 +120,9 @@ final class SampleHistory implements HistorySource {
                 "p-" + answer.getActionId(),
                 at.plus(Duration.ofMinutes(15)),
                 proposal.getArguments(),
-                answer.getArgumentsDigest())
-            : new Denied(meta, answer.getClassification()));
+                answer.getArgumentsDigest(),
+                null)
+            : new Denied(meta, answer.getClassification(), null));
   }
 
   /** An answer, as the evaluator gives it. */

@@ -109,7 +109,7 @@ class LimitsTopologyTest {
     assertThat(pay("a", "one", "6000", "globex")).isEqualTo(Verdict.ALLOW);
     assertThat(pay("a", "one", "6000", "globex")).isEqualTo(Verdict.ALLOW);
     evaluator.happens(
-        "a", new PermitRedeemed(evaluator.meta("a", "run"), "a.1", "sha256:whatever"));
+        "a", new PermitRedeemed(evaluator.meta("a", "run"), "a.1", "sha256:whatever", true));
     assertThat(pay("a", "one", "6000", "globex")).isEqualTo(Verdict.ALLOW);
 
     assertThat(pay("b", "one", "4000", "globex")).isEqualTo(Verdict.ALLOW);
@@ -127,7 +127,8 @@ class LimitsTopologyTest {
   @Test
   void whatDidNotRunIsGivenBack() {
     assertThat(pay("a", "one", "9000", "globex")).isEqualTo(Verdict.ALLOW);
-    evaluator.happens("a", new Expired(evaluator.meta("a", null), "the permit was not used"));
+    evaluator.happens(
+        "a", new Expired(evaluator.meta("a", null), "the permit was not used", null, null));
 
     assertThat(pay("b", "one", "9000", "globex")).isEqualTo(Verdict.ALLOW);
     // Late: the first would take again what it gave back.
@@ -141,7 +142,7 @@ class LimitsTopologyTest {
     evaluator.happens(
         "b", new Rejected(evaluator.meta("b", "no"), RejectionCause.PERSON, "one invoice in two"));
     assertThat(pay("c", "two", "2000", "globex")).isEqualTo(Verdict.ALLOW);
-    evaluator.happens("c", new Expired(evaluator.meta("c", null), "not used"));
+    evaluator.happens("c", new Expired(evaluator.meta("c", null), "not used", null, null));
 
     assertThat(pay("d", "three", "4000", "globex")).isEqualTo(Verdict.REQUIRE_APPROVAL);
     evaluator.happens("d", granted("d"));
@@ -250,7 +251,7 @@ class LimitsTopologyTest {
   void nothingIsKeptOfActionsAndLimitsThatHavePassed() {
     pay("a", "one", "4000", "globex");
     evaluator.happens(
-        "a", new PermitRedeemed(evaluator.meta("a", "run"), "a.1", "sha256:whatever"));
+        "a", new PermitRedeemed(evaluator.meta("a", "run"), "a.1", "sha256:whatever", true));
 
     evaluator.pass(Duration.ofHours(26));
     evaluator.pass(Duration.ofMinutes(2));
@@ -290,7 +291,8 @@ class LimitsTopologyTest {
         actionId + ".1",
         EvaluatorDriver.START,
         "{}",
-        answer.getArgumentsDigest());
+        answer.getArgumentsDigest(),
+        null);
   }
 
   private Granted granted(String actionId) {
