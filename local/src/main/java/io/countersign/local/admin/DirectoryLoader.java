@@ -39,9 +39,8 @@ public final class DirectoryLoader {
     for (DirectoryFile.Entry entry : file.entries()) {
       @Nullable Principal old =
           current.get(entry.id()) instanceof Principal principal ? principal : null;
-      Principal next = next(entry, old, by, now);
-      if (old == null || !sameContent(old, next)) {
-        writer.send(Topic.DIRECTORY_PRINCIPALS, entry.id(), next, now);
+      if (old == null || isChange(old, entry)) {
+        writer.send(Topic.DIRECTORY_PRINCIPALS, entry.id(), next(entry, old, by, now), now);
         changed++;
       }
     }
@@ -62,7 +61,7 @@ public final class DirectoryLoader {
         .setDisplayName(entry.displayName())
         .setEmail(entry.email())
         .setGroups(entry.groups())
-        .setLimit(entry.limit())
+        .setLimit(entry.authority().limit())
         .setOwner(entry.owner())
         .setActive(entry.active())
         .setVersion(old == null ? 1 : old.getVersion() + 1)
@@ -70,7 +69,19 @@ public final class DirectoryLoader {
         .setChangedAt(now)
         .setKeys(keys != null ? keys : old == null ? List.of() : old.getKeys())
         .setPublishes(publishes != null ? publishes : old == null ? List.of() : old.getPublishes())
+        .setLimits(entry.authority().limits())
+        .setMaxTier(entry.authority().maxTier())
+        .setDecidesTools(entry.authority().decidesTools())
+        .setQualifications(entry.authority().qualifications())
+        .setWorkingTime(entry.workingTime())
+        .setExternalId(
+            entry.externalId() != null || old == null ? entry.externalId() : old.getExternalId())
         .build();
+  }
+
+  /** Whether the entry says something else than the directory has. */
+  static boolean isChange(Principal old, DirectoryFile.Entry entry) {
+    return !sameContent(old, next(entry, old, old.getChangedBy(), old.getChangedAt()));
   }
 
   private static boolean sameContent(Principal old, Principal next) {
@@ -82,6 +93,12 @@ public final class DirectoryLoader {
         && Objects.equals(old.getOwner(), next.getOwner())
         && old.getActive() == next.getActive()
         && old.getKeys().equals(next.getKeys())
-        && old.getPublishes().equals(next.getPublishes());
+        && old.getPublishes().equals(next.getPublishes())
+        && old.getLimits().equals(next.getLimits())
+        && Objects.equals(old.getMaxTier(), next.getMaxTier())
+        && old.getDecidesTools().equals(next.getDecidesTools())
+        && old.getQualifications().equals(next.getQualifications())
+        && Objects.equals(old.getWorkingTime(), next.getWorkingTime())
+        && Objects.equals(old.getExternalId(), next.getExternalId());
   }
 }

@@ -76,6 +76,28 @@ public final class RecordReader implements AutoCloseable {
     return values;
   }
 
+  /** As {@link #latest}; a key whose newest record cannot be read counts as gone. */
+  public Map<String, SpecificRecord> latestReadable(Topic topic) {
+    Map<String, SpecificRecord> values = new LinkedHashMap<>();
+    read(
+        partitions(topic),
+        FROM_BEGIN,
+        raw -> {
+          values.remove(raw.key());
+          try {
+            @Nullable SpecificRecord value = decoder.deserialize(raw.topic(), raw.value());
+            if (value != null && raw.key() != null) {
+              values.put(raw.key(), value);
+            }
+          } catch (SerializationException e) {
+            if (RegistryException.isOutage(e)) {
+              throw e;
+            }
+          }
+        });
+    return values;
+  }
+
   /** Every record of a topic with its decoded value, each partition in order. */
   public <E extends Exception> void forEach(Topic topic, Sink<E> sink) throws E {
     read(partitions(topic), FROM_BEGIN, raw -> deliver(raw, sink));

@@ -1,5 +1,8 @@
 package io.countersign.local.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.countersign.events.Principal;
 import io.countersign.local.admin.DirectoryFile;
 import io.countersign.local.admin.DirectoryLoader;
 import io.countersign.local.admin.KafkaAccess;
@@ -11,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
+import org.apache.avro.specific.SpecificRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,14 +25,15 @@ import picocli.CommandLine.Parameters;
     name = "directory",
     description = "People, groups and agents.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = DirectoryCommand.Load.class)
+    subcommands = {DirectoryCommand.Load.class, DirectoryCommand.Show.class})
 final class DirectoryCommand {
 
   /** {@code countersign directory load}. */
   @Command(
       name = "load",
       description =
-          "Publishes people and agents from a YAML file; who is not in it stays as they are.")
+          "Publishes people, groups and agents from a YAML file; who is not in it stays as they"
+              + " are.")
   static final class Load implements Callable<Integer> {
 
     @Mixin private PlatformOptions platform;
@@ -83,6 +88,48 @@ final class DirectoryCommand {
       } catch (IOException e) {
         throw CommandFailure.usage("%s cannot be read: %s.".formatted(file, e.getMessage()));
       }
+    }
+  }
+
+  /** {@code countersign directory show}. */
+  @Command(name = "show", description = "Shows what the directory has of somebody.")
+  static final class Show implements Callable<Integer> {
+
+    @Mixin private PlatformOptions platform;
+    @Mixin private OutputOptions output;
+
+    @Parameters(paramLabel = "ID", description = "user:…, agent:…, service:… or group:….")
+    private String id;
+
+    @Override
+    public Integer call() {
+      KafkaAccess access = new KafkaAccess(platform.addresses());
+      Reachability.requireKafka(access.addresses().kafka());
+      SpecificRecord record;
+      try (RecordReader reader = new RecordReader(access)) {
+        record = reader.latestReadable(Topic.DIRECTORY_PRINCIPALS).get(id);
+      }
+      if (!(record instanceof Principal principal)) {
+        throw CommandFailure.no("The directory has no %s.".formatted(id));
+      }
+      ObjectNode document = PrincipalJson.of(principal);
+      if (output.isJson()) {
+        output.print(document);
+      } else {
+        Table table = new Table("FIELD", "VALUE");
+        document
+            .properties()
+            .forEach(
+                field -> {
+                  JsonNode value = field.getValue();
+                  if (!value.isNull() && !(value.isArray() && value.isEmpty())) {
+                    table.row(
+                        field.getKey(), value.isTextual() ? value.asText() : value.toString());
+                  }
+                });
+        table.lines().forEach(output::say);
+      }
+      return ExitCode.DONE;
     }
   }
 }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
       DecideCommand.class,
       PolicyCommand.class,
       DirectoryCommand.class,
+      DelegationCommand.class,
       ControlCommand.class,
       PermitKeysCommand.class,
       LedgerCommand.class,

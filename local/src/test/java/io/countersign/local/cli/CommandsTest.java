@@ -54,6 +54,12 @@ class CommandsTest {
         "ledger verify /no/such/folder",
         "bench --agents 3",
         "control suspend robots --reason x",
+        "directory show",
+        "delegation grant --from user:a --to user:b --as user:a --reason x",
+        "delegation grant --from user:a --to user:b --until tomorrow --as user:a --reason x",
+        "delegation grant --from user:a --to user:b --until 2027-01-01 --as user:a --reason x"
+            + " --limit 5 euros",
+        "delegation revoke x",
         "up --port 70000",
       })
   void wrongUseEndsWithTwo(String line) {
@@ -69,6 +75,12 @@ class CommandsTest {
         "decide a --as user:x --approve --port " + NOBODY,
         "directory load DIRECTORY --port " + NOBODY,
         "control suspend agent:a --reason x --port " + NOBODY,
+        "directory show user:ivan --port " + NOBODY,
+        "delegation grant --from user:a --to user:b --until 2027-01-01 --limit 5 EUR --as user:a"
+            + " --reason x --port "
+            + NOBODY,
+        "delegation revoke grant-1 --as user:a --port " + NOBODY,
+        "delegation list --of user:a --port " + NOBODY,
         "platform init --port " + NOBODY,
         "ledger export EXPORT --port " + NOBODY,
         "propose PROPOSAL --port " + NOBODY,
