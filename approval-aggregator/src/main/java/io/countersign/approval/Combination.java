@@ -90,7 +90,8 @@ final class Combination {
           new Demand(
               old.anyOf(),
               Math.max(old.quorum(), fresh.quorum()),
-              higher(old.authority(), fresh.authority())));
+              higher(old.authority(), fresh.authority()),
+              union(old.qualifications(), fresh.qualifications())));
     }
     return new Stage(demands);
   }

@@ -231,9 +231,15 @@ public final class Evolution {
     }
     List<Vote> votes = new ArrayList<>(pending.votes());
     AuthorityCheck authority = vote.authority();
+    AuthorityCheck.Lent lent = authority.lent();
     votes.add(
         new Vote(
-            vote.voter(), authority.stage(), authority.eligibleDemands(), vote.argumentsDigest()));
+            vote.voter(),
+            authority.stage(),
+            authority.eligibleDemands(),
+            vote.argumentsDigest(),
+            lent == null ? List.of() : lent.grants(),
+            lent == null ? List.of() : lent.lentBy()));
     return new Phase.Pending(
         pending.subject(),
         pending.requirement(),

@@ -1,5 +1,6 @@
 package io.countersign.approval;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,4 +11,14 @@ import org.jspecify.annotations.Nullable;
 public interface Facts {
   /** The directory's record of {@code id}, or null where it has none. */
   @Nullable Principal principal(PrincipalId id);
+
+  /** The grants that {@code grantee} has, in order of their ids, whether they hold or not. */
+  default List<Delegation> delegationsTo(PrincipalId grantee) {
+    return List.of();
+  }
+
+  /** The grant of that id, or null where there is none. */
+  default @Nullable Delegation delegation(String id) {
+    return null;
+  }
 }

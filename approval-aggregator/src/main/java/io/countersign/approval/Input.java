@@ -143,17 +143,30 @@ public sealed interface Input {
    * @param reason why
    * @param edits what to change before the yes counts
    * @param seenArgumentsDigest digest of the arguments that the voter saw
+   * @param delegationId the grant by which they want to act for another; null for their own right,
+   *     or any that they were lent where they have none
    */
   record CastVote(
       Sender sender,
       Choice choice,
       @Nullable String reason,
       List<FieldEdit> edits,
-      @Nullable String seenArgumentsDigest)
+      @Nullable String seenArgumentsDigest,
+      @Nullable String delegationId)
       implements Command {
     /** Copies the list. */
     public CastVote {
       edits = List.copyOf(edits);
+    }
+
+    /** A vote that names no grant. */
+    public CastVote(
+        Sender sender,
+        Choice choice,
+        @Nullable String reason,
+        List<FieldEdit> edits,
+        @Nullable String seenArgumentsDigest) {
+      this(sender, choice, reason, edits, seenArgumentsDigest, null);
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param edits what they edit
  * @param arguments the arguments after the edit, RFC 8785 text
  * @param revision the attempt that the edit would make
+ * @param delegationId the grant by which they act for another; null for their own right
  */
 public record PendingEdit(
     PrincipalId editor,
@@ -21,7 +22,8 @@ public record PendingEdit(
     @Nullable String reason,
     List<FieldEdit> edits,
     String arguments,
-    int revision) {
+    int revision,
+    @Nullable String delegationId) {
   /** Copies the edits. */
   public PendingEdit {
     edits = List.copyOf(edits);

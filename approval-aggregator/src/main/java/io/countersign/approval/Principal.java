@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param id its id
  * @param kind what it is
  * @param groups names of the groups that it is in, without prefix
- * @param limit up to what amount it may decide; null for none
+ * @param authority what it may decide, where it is among those who are asked
  * @param owner for an agent, who owns it
  * @param active whether it may act at present
  * @param version version of the directory's record
@@ -18,7 +18,7 @@ public record Principal(
     PrincipalId id,
     Kind kind,
     Set<String> groups,
-    @Nullable Money limit,
+    Authority authority,
     @Nullable PrincipalId owner,
     boolean active,
     long version) {

@@ -39,6 +39,22 @@ public enum RefusalCode {
   NOT_ELIGIBLE,
   /** Their limit does not reach the amount. */
   OVER_LIMIT,
+  /** The action's tier is higher than they may decide. */
+  OVER_TIER,
+  /** The directory lets them decide on other tools. */
+  TOOL_NOT_DECIDED,
+  /** They lack a qualification that is demanded, or it has run out. */
+  NOT_QUALIFIED,
+  /** They do not have the grant that they name. */
+  DELEGATION_UNKNOWN,
+  /** The grant was taken back, or its time is not now. */
+  DELEGATION_NOT_IN_FORCE,
+  /** The grant does not cover the action. */
+  DELEGATION_OUT_OF_SCOPE,
+  /** The grant was not given by its grantor, or given on where it may not be. */
+  DELEGATION_INVALID,
+  /** Another vote on this request rests on that right. */
+  RIGHT_ALREADY_USED,
   /** They were not identified surely enough. */
   ASSURANCE_TOO_LOW,
   /** The id belongs to another action. */

@@ -57,10 +57,14 @@ sealed interface Standing {
     if (subject.parties().contains(id)) {
       return "asked for it or owns the agent that wants it";
     }
-    Principal agent = facts.principal(subject.proposal().agent());
-    return agent != null && id.equals(agent.owner())
-        ? "owns the agent that wants it, by the directory"
-        : null;
+    // Another attempt may have come from another agent: the owner of each of them has a part in it.
+    for (PrincipalId party : subject.parties()) {
+      Principal agent = party.isAgent() ? facts.principal(party) : null;
+      if (agent != null && id.equals(agent.owner())) {
+        return "owns the agent that wants it, by the directory";
+      }
+    }
+    return null;
   }
 
   private static Standing none(RefusalCode code, String message) {

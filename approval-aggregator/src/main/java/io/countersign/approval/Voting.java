@@ -25,18 +25,31 @@ final class Voting {
     Standing standing = Standing.of(pending.subject(), vote.sender().principal(), facts);
     return switch (standing) {
       case Standing.None none -> none.refusal();
-      case Standing.Person(Principal person) -> vote(proceedings, pending, vote, person);
+      case Standing.Person(Principal person) -> vote(proceedings, pending, vote, person, facts);
     };
   }
 
   private Answer vote(
-      Proceedings proceedings, Phase.Pending pending, Input.CastVote vote, Principal person) {
+      Proceedings proceedings,
+      Phase.Pending pending,
+      Input.CastVote vote,
+      Principal person,
+      Facts facts) {
     Answer.Refused unfit = unfit(pending, vote, person);
     if (unfit != null) {
       return unfit;
     }
     boolean approving = vote.choice() == Choice.APPROVE;
-    Entitlement entitlement = Entitlement.of(pending, pending.openStage(), person, approving);
+    Entitlement entitlement =
+        Entitlement.of(
+            new Entitlement.Question(
+                pending,
+                pending.openStage(),
+                approving ? Entitlement.Act.APPROVE : Entitlement.Act.REJECT,
+                facts,
+                proceedings.now()),
+            person,
+            vote.delegationId());
     if (entitlement instanceof Entitlement.Not(Answer.Refused refusal)) {
       return refusal;
     }
@@ -53,7 +66,7 @@ final class Voting {
       return surplus(person);
     }
     if (!vote.edits().isEmpty()) {
-      Answer edited = proposeEdit(proceedings, pending, vote);
+      Answer edited = proposeEdit(proceedings, pending, vote, entitled.right());
       if (edited != null) {
         return edited;
       }
@@ -70,6 +83,9 @@ final class Voting {
           RefusalCode.ALREADY_VOTED,
           "Expected one vote of each person, but %s has voted on this request"
               .formatted(person.id()));
+    }
+    if (pending.votes().stream().flatMap(Vote::behind).anyMatch(person.id()::equals)) {
+      return Entitlement.rightUsed(person.id());
     }
     String seen = vote.seenArgumentsDigest();
     if (seen != null && !seen.equals(pending.subject().argumentsDigest())) {
@@ -159,7 +175,7 @@ final class Voting {
    * The answer to the edit; null where the edits change nothing, so that the vote is a plain one.
    */
   private @Nullable Answer proposeEdit(
-      Proceedings proceedings, Phase.Pending pending, Input.CastVote vote) {
+      Proceedings proceedings, Phase.Pending pending, Input.CastVote vote, Right right) {
     Subject subject = pending.subject();
     return switch (editor.apply(subject.proposal().arguments(), vote.edits())) {
       case ArgumentsEditor.Invalid(String message) ->
@@ -177,7 +193,8 @@ final class Voting {
                 vote.reason(),
                 vote.edits(),
                 arguments,
-                subject.classification().revision() + 1);
+                subject.classification().revision() + 1,
+                right.delegationId());
         proceedings.emit(
             sender.principal().value(),
             sender.commandId(),
@@ -210,7 +227,7 @@ final class Voting {
     Requirement requirement =
         asked == null ? pending.requirement() : Combination.of(pending.requirement(), asked);
     if (objection == null) {
-      objection = editorObjection(pending, requirement, edit, facts);
+      objection = editorObjection(proceedings, pending, requirement, edit, classified, facts);
     }
     if (objection != null) {
       proceedings.emit(
@@ -264,13 +281,18 @@ final class Voting {
    * directory another.
    */
   private static Answer.@Nullable Refused editorObjection(
-      Phase.Pending pending, Requirement requirement, PendingEdit edit, Facts facts) {
+      Proceedings proceedings,
+      Phase.Pending pending,
+      Requirement requirement,
+      PendingEdit edit,
+      Input.Classified classified,
+      Facts facts) {
     return switch (Standing.of(pending.subject(), edit.editor(), facts)) {
       case Standing.None(Answer.Refused refusal) -> refusal;
       case Standing.Person(Principal person) -> {
         Phase.Pending edited =
             new Phase.Pending(
-                pending.subject(),
+                edited(pending.subject(), edit, classified),
                 requirement,
                 pending.requestedAt(),
                 pending.votes(),
@@ -280,12 +302,31 @@ final class Voting {
                 pending.breached(),
                 pending.held(),
                 pending.referrals());
-        yield Entitlement.of(edited, pending.openStage(), person, true)
+        yield Entitlement.of(approving(proceedings, edited, facts), person, edit.delegationId())
                 instanceof Entitlement.Not(Answer.Refused refusal)
             ? refusal
             : null;
       }
     };
+  }
+
+  private static Entitlement.Question approving(
+      Proceedings proceedings, Phase.Pending pending, Facts facts) {
+    return new Entitlement.Question(
+        pending, pending.openStage(), Entitlement.Act.APPROVE, facts, proceedings.now());
+  }
+
+  /** What is asked after the edit. */
+  private static Subject edited(Subject before, PendingEdit edit, Input.Classified classified) {
+    return new Subject(
+        before.proposal().withArguments(edit.arguments()),
+        Combination.of(
+            before.classification(), classified.classification().ofRevision(edit.revision())),
+        before.proposedDigest(),
+        classified.actionDigest(),
+        classified.argumentsDigest(),
+        true,
+        before.parties());
   }
 
   private void applyEdit(
@@ -295,17 +336,7 @@ final class Voting {
       PendingEdit edit,
       Input.Classified classified,
       Facts facts) {
-    Subject before = pending.subject();
-    Classification answer = classified.classification().ofRevision(edit.revision());
-    Subject after =
-        new Subject(
-            before.proposal().withArguments(edit.arguments()),
-            Combination.of(before.classification(), answer),
-            before.proposedDigest(),
-            classified.actionDigest(),
-            classified.argumentsDigest(),
-            true,
-            before.parties());
+    Subject after = edited(pending.subject(), edit, classified);
     proceedings.emit(
         edit.editor().value(),
         edit.commandId(),
@@ -316,7 +347,7 @@ final class Voting {
     Principal person = facts.principal(edit.editor());
     if (person != null && proceedings.state().phase() instanceof Phase.Pending open) {
       Input.Sender sender = new Input.Sender(edit.commandId(), edit.editor(), edit.assurance());
-      if (Entitlement.of(open, open.openStage(), person, true)
+      if (Entitlement.of(approving(proceedings, open, facts), person, edit.delegationId())
               instanceof Entitlement.Entitled entitled
           && unsure(open, sender) == null) {
         Ballot ballot = ballot(open, entitled);
@@ -403,8 +434,10 @@ final class Voting {
           RefusalCode.REASON_REQUIRED, "Expected a reason that tells the agent what to change");
     }
     Principal person = ((Standing.Person) standing).principal();
-    if (Entitlement.of(pending, pending.openStage(), person, false)
-        instanceof Entitlement.Not(Answer.Refused refusal)) {
+    Entitlement.Question question =
+        new Entitlement.Question(
+            pending, pending.openStage(), Entitlement.Act.STEER, facts, proceedings.now());
+    if (Entitlement.of(question, person, null) instanceof Entitlement.Not(Answer.Refused refusal)) {
       return refusal;
     }
     Answer.Refused unsure = unsure(pending, sender);

@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,24 @@ public final class Situation {
   private static final StateCodec CODEC = new StateCodec();
 
   private final Map<PrincipalId, Principal> directory = new HashMap<>();
+  private final Map<String, Delegation> grants = new TreeMap<>();
+  private final Facts facts =
+      new Facts() {
+        @Override
+        public @Nullable Principal principal(PrincipalId id) {
+          return directory.get(id);
+        }
+
+        @Override
+        public List<Delegation> delegationsTo(PrincipalId grantee) {
+          return grants.values().stream().filter(grant -> grant.grantee().equals(grantee)).toList();
+        }
+
+        @Override
+        public @Nullable Delegation delegation(String id) {
+          return grants.get(id);
+        }
+      };
   private final Decider decider;
   private final List<RecordedEvent> log = new ArrayList<>();
   private List<RecordedEvent> latest = List.of();
@@ -63,11 +83,56 @@ public final class Situation {
             key,
             kind,
             Set.of(groups),
-            limit == 0 ? null : Money.of(Long.toString(limit), "EUR"),
+            limit == 0 ? Authority.NONE : Authority.upTo(Money.of(Long.toString(limit), "EUR")),
             null,
             active,
             1));
     return this;
+  }
+
+  /** The same person with another authority, in the next version of their record. */
+  Situation authority(String id, Authority authority) {
+    return change(
+        id,
+        old ->
+            new Principal(
+                old.id(),
+                old.kind(),
+                old.groups(),
+                authority,
+                old.owner(),
+                old.active(),
+                old.version() + 1));
+  }
+
+  /** The same person, active or not. */
+  Situation active(String id, boolean active) {
+    return change(
+        id,
+        old ->
+            new Principal(
+                old.id(),
+                old.kind(),
+                old.groups(),
+                old.authority(),
+                old.owner(),
+                active,
+                old.version() + 1));
+  }
+
+  private Situation change(String id, UnaryOperator<Principal> change) {
+    directory.computeIfPresent(new PrincipalId(id), (_, old) -> change.apply(old));
+    return this;
+  }
+
+  /** A grant is given, or another one in its place. */
+  Situation lends(Delegation grant) {
+    grants.put(grant.id(), grant);
+    return this;
+  }
+
+  Facts facts() {
+    return facts;
   }
 
   Situation agentOwnedBy(String owner) {
@@ -75,7 +140,13 @@ public final class Situation {
     directory.put(
         agent,
         new Principal(
-            agent, Principal.Kind.AGENT, Set.of(), null, new PrincipalId(owner), true, 1));
+            agent,
+            Principal.Kind.AGENT,
+            Set.of(),
+            Authority.NONE,
+            new PrincipalId(owner),
+            true,
+            1));
     return this;
   }
 
@@ -248,7 +319,7 @@ public final class Situation {
 
   Situation when(Input input) {
     Approval before = state;
-    Decider.Step step = decider.handle(state, input, directory::get, now);
+    Decider.Step step = decider.handle(state, input, facts, now);
     Approval replayed = before;
     for (RecordedEvent event : step.events()) {
       replayed = Evolution.evolve(replayed, event);

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.function.LongSupplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -44,6 +45,7 @@ final class ApprovalProcessor implements Processor<byte[], byte[], byte[], byte[
   private final Clock clock;
   private final RecordReader reader;
   private final Events events;
+  private final LongSupplier grantChanges;
 
   private @Nullable Tables tables;
 
@@ -54,8 +56,9 @@ final class ApprovalProcessor implements Processor<byte[], byte[], byte[], byte[
       Deadlines deadlines,
       DirectoryFacts directory) {}
 
-  ApprovalProcessor(ApprovalTopology.Parts parts) {
+  ApprovalProcessor(ApprovalTopology.Parts parts, LongSupplier grantChanges) {
     this.parts = parts;
+    this.grantChanges = grantChanges;
     this.topics = parts.topics();
     this.serde = parts.serde();
     this.decider = parts.decider();
@@ -78,7 +81,15 @@ final class ApprovalProcessor implements Processor<byte[], byte[], byte[], byte[
             context,
             approvals,
             new Deadlines(deadlines),
-            new DirectoryFacts(directory, deserializer, topics.name(Topic.DIRECTORY_PRINCIPALS)));
+            new DirectoryFacts(
+                directory,
+                deserializer,
+                topics.name(Topic.DIRECTORY_PRINCIPALS),
+                new GrantTable(
+                    context.getStateStore(ApprovalTopology.DELEGATIONS),
+                    deserializer,
+                    topics.name(Topic.APPROVAL_DELEGATIONS),
+                    grantChanges)));
     context.schedule(parts.tick(), PunctuationType.WALL_CLOCK_TIME, _ -> takeWhatIsDue(started()));
   }
 

@@ -7,6 +7,7 @@ import io.countersign.schemas.Topics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -28,6 +29,7 @@ import org.apache.kafka.streams.state.Stores;
  * action.outcomes    ─┘   │  │   └─ approval-aggregator.dead-letter
  *               approvals ┘  └ deadlines
  * directory.principals ── directory (global)
+ * approval.delegations ── delegations (global)
  * </pre>
  */
 public final class ApprovalTopology {
@@ -42,6 +44,9 @@ public final class ApprovalTopology {
 
   /** Global store of the directory, by principal id. */
   public static final String DIRECTORY = "directory";
+
+  /** Global store of the grants by which people decide in others' places, by their ids. */
+  public static final String DELEGATIONS = "delegations";
 
   /**
    * How often it is looked what is due; {@code approval.sla_breach} is out within one second of its
@@ -64,6 +69,8 @@ public final class ApprovalTopology {
   private static final String OUTCOMES_SOURCE = "action-outcomes";
   private static final String DIRECTORY_SOURCE = "directory-principals";
   private static final String DIRECTORY_TABLE = "directory-table";
+  private static final String DELEGATIONS_SOURCE = "approval-delegations";
+  private static final String DELEGATIONS_TABLE = "delegations-table";
 
   private ApprovalTopology() {}
 
@@ -90,6 +97,7 @@ public final class ApprovalTopology {
     Topics topics = parts.topics();
     ByteArrayDeserializer bytesIn = new ByteArrayDeserializer();
     ByteArraySerializer bytesOut = new ByteArraySerializer();
+    AtomicLong grantChanges = new AtomicLong();
     Topology topology = new Topology();
     topology
         .addSource(CLASSIFIED_SOURCE, bytesIn, bytesIn, topics.name(Topic.ACTION_CLASSIFIED))
@@ -97,7 +105,7 @@ public final class ApprovalTopology {
         .addSource(OUTCOMES_SOURCE, bytesIn, bytesIn, topics.name(Topic.ACTION_OUTCOMES))
         .addProcessor(
             DECIDE,
-            () -> new ApprovalProcessor(parts),
+            () -> new ApprovalProcessor(parts, grantChanges::get),
             CLASSIFIED_SOURCE,
             COMMANDS_SOURCE,
             OUTCOMES_SOURCE)
@@ -131,7 +139,36 @@ public final class ApprovalTopology {
         topics.name(Topic.DIRECTORY_PRINCIPALS),
         DIRECTORY_TABLE,
         DirectoryTable::new);
+    topology.addGlobalStore(
+        Stores.keyValueStoreBuilder(
+                Stores.inMemoryKeyValueStore(DELEGATIONS), Serdes.String(), Serdes.ByteArray())
+            .withLoggingDisabled(),
+        DELEGATIONS_SOURCE,
+        new StringDeserializer(),
+        bytesIn,
+        topics.name(Topic.APPROVAL_DELEGATIONS),
+        DELEGATIONS_TABLE,
+        () -> new DelegationsTable(grantChanges));
     return topology;
+  }
+
+  /** Keeps the newest record of each grant, and counts changes; no value forgets one. */
+  private static final class DelegationsTable
+      extends ContextualProcessor<String, byte[], Void, Void> {
+    private final AtomicLong changes;
+
+    DelegationsTable(AtomicLong changes) {
+      this.changes = changes;
+    }
+
+    @Override
+    public void process(Record<String, byte[]> record) {
+      if (record.key() != null) {
+        KeyValueStore<String, byte[]> store = context().getStateStore(DELEGATIONS);
+        store.put(record.key(), record.value());
+        changes.incrementAndGet(); // after the change, so that who sees the number sees it
+      }
+    }
   }
 
   /** Keeps the newest record of each principal; a record without value forgets them. */

@@ -1,9 +1,11 @@
 package io.countersign.approval.topology;
 
+import io.countersign.approval.Delegation;
 import io.countersign.approval.Facts;
 import io.countersign.approval.Principal;
 import io.countersign.approval.PrincipalId;
 import io.countersign.schemas.registry.RegistryException;
+import java.util.List;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -13,8 +15,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks people up in the global table of the directory. A record that says nonsense gives nobody a
- * right.
+ * Looks people up in the global table of the directory, and what they were lent in that of the
+ * grants. A record that says nonsense gives nobody a right.
  */
 final class DirectoryFacts implements Facts {
   private static final Logger LOG = Logger.getLogger(DirectoryFacts.class);
@@ -22,14 +24,27 @@ final class DirectoryFacts implements Facts {
   private final ReadOnlyKeyValueStore<String, byte[]> directory;
   private final Deserializer<SpecificRecord> deserializer;
   private final String topic;
+  private final GrantTable grants;
 
   DirectoryFacts(
       ReadOnlyKeyValueStore<String, byte[]> directory,
       Deserializer<SpecificRecord> deserializer,
-      String topic) {
+      String topic,
+      GrantTable grants) {
     this.directory = directory;
     this.deserializer = deserializer;
     this.topic = topic;
+    this.grants = grants;
+  }
+
+  @Override
+  public List<Delegation> delegationsTo(PrincipalId grantee) {
+    return grants.to(grantee);
+  }
+
+  @Override
+  public @Nullable Delegation delegation(String id) {
+    return grants.find(id);
   }
 
   @Override

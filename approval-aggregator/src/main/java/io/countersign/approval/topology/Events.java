@@ -210,6 +210,7 @@ final class Events {
 
   private static VoteRecorded voted(EventMeta meta, ApprovalEvent.VoteRecorded event) {
     io.countersign.approval.AuthorityCheck check = event.authority();
+    io.countersign.approval.AuthorityCheck.Lent lent = check.lent();
     return new VoteRecorded(
         meta,
         event.voter().value(),
@@ -225,6 +226,12 @@ final class Events {
             .setAssuranceDemanded(Assurance.valueOf(check.demanded().name()))
             .setAssuranceGiven(Assurance.valueOf(check.given().name()))
             .setEligibleDemands(check.eligibleDemands())
+            .setDelegationId(lent == null ? null : lent.delegationId())
+            .setOnBehalfOf(lent == null ? null : lent.grantor().value())
+            .setDelegationChain(lent == null ? List.of() : lent.grants())
+            .setGrantorDirectoryVersion(lent == null ? null : lent.grantorDirectoryVersion())
+            .setMaxTier(check.maxTier())
+            .setQualifications(check.qualifications())
             .build(),
         event.argumentsDigest(),
         event.stageCompleted(),
@@ -315,7 +322,7 @@ final class Events {
                         approvers(demand.anyOf()),
                         demand.quorum(),
                         money(demand.authority()),
-                        List.of()))
+                        demand.qualifications()))
             .toList());
   }
 

@@ -4,7 +4,9 @@ import io.countersign.approval.ActionId;
 import io.countersign.approval.ApprovalEvent.Choice;
 import io.countersign.approval.Approver;
 import io.countersign.approval.Assurance;
+import io.countersign.approval.Authority;
 import io.countersign.approval.Classification;
+import io.countersign.approval.Delegation;
 import io.countersign.approval.Demand;
 import io.countersign.approval.FieldEdit;
 import io.countersign.approval.Input;
@@ -17,6 +19,7 @@ import io.countersign.approval.Proposal;
 import io.countersign.approval.Requirement;
 import io.countersign.approval.Stage;
 import io.countersign.approval.Target;
+import io.countersign.approval.ToolPattern;
 import io.countersign.approval.Verdict;
 import io.countersign.events.ActionClassified;
 import io.countersign.events.ActionExecuted;
@@ -45,6 +48,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +115,8 @@ final class Inputs {
               vote.getEdits().stream()
                   .map(edit -> new FieldEdit(edit.getPointer(), edit.getValue()))
                   .toList(),
-              vote.getSeenArgumentsDigest());
+              vote.getSeenArgumentsDigest(),
+              grantOf(vote));
       case RequestChanges changes ->
           new Input.RequestChanges(sender(changes.getMeta()), changes.getReason());
       case Withdraw withdraw ->
@@ -135,6 +140,14 @@ final class Inputs {
         yield meta == null ? null : new Input.Unsupported(sender(meta), EventTypes.nameOf(record));
       }
     };
+  }
+
+  private static @Nullable String grantOf(CastVote vote) {
+    String id = vote.getDelegationId();
+    if (id != null) {
+      bounded("grant's id", id);
+    }
+    return id;
   }
 
   private static @Nullable CommandMeta metaOf(SpecificRecord record) {
@@ -297,7 +310,10 @@ final class Inputs {
 
   private static Demand demand(io.countersign.events.Demand record) {
     return new Demand(
-        approvers(record.getAnyOf()), record.getQuorum(), money(record.getAuthority()));
+        approvers(record.getAnyOf()),
+        record.getQuorum(),
+        money(record.getAuthority()),
+        record.getQualifications());
   }
 
   static List<Approver> approvers(List<ApproverRef> records) {
@@ -326,9 +342,43 @@ final class Inputs {
         new PrincipalId(record.getId()),
         Principal.Kind.valueOf(record.getKind().name()),
         Set.copyOf(record.getGroups()),
-        money(record.getLimit()),
+        new Authority(
+            Stream.concat(Stream.ofNullable(record.getLimit()), record.getLimits().stream())
+                .map(limit -> Money.of(limit.getAmount(), limit.getCurrency()))
+                .toList(),
+            record.getMaxTier(),
+            tools(record.getDecidesTools()),
+            record.getQualifications().stream()
+                .map(each -> new Authority.Qualification(each.getName(), each.getValidUntil()))
+                .toList()),
         principalId(record.getOwner()),
         record.getActive(),
         record.getVersion());
+  }
+
+  /** The grant that a record is. */
+  static Delegation delegation(io.countersign.events.Delegation record) {
+    bounded("grant's id", record.getId());
+    bounded("grantor", record.getGrantor());
+    String parent = record.getParent();
+    return new Delegation(
+        record.getId(),
+        new PrincipalId(record.getGrantor()),
+        new PrincipalId(record.getGrantee()),
+        new PrincipalId(record.getChangedBy()),
+        new Delegation.Scope(
+            tools(record.getTools()),
+            Set.copyOf(record.getGroups()),
+            money(record.getLimit()),
+            record.getMaxTier()),
+        record.getValidFrom(),
+        record.getValidUntil(),
+        record.getMayDelegate(),
+        record.getRevoked(),
+        parent == null || parent.isBlank() ? null : parent);
+  }
+
+  private static List<ToolPattern> tools(List<String> patterns) {
+    return patterns.stream().map(ToolPattern::new).toList();
   }
 }

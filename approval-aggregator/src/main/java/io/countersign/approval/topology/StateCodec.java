@@ -318,7 +318,12 @@ public final class StateCodec {
             .map(
                 vote ->
                     new StoredVote(
-                        vote.voter().value(), vote.stage(), vote.demands(), vote.argumentsDigest()))
+                        vote.voter().value(),
+                        vote.stage(),
+                        vote.demands(),
+                        vote.argumentsDigest(),
+                        vote.grants(),
+                        vote.lentBy().stream().map(PrincipalId::value).toList()))
             .toList(),
         pending.openStage(),
         storedApprovers(pending.broughtIn()),
@@ -341,7 +346,9 @@ public final class StateCodec {
                         new PrincipalId(vote.getVoter()),
                         vote.getStage(),
                         vote.getDemands(),
-                        vote.getArgumentsDigest()))
+                        vote.getArgumentsDigest(),
+                        vote.getGrants(),
+                        vote.getLentBy().stream().map(PrincipalId::new).toList()))
             .toList(),
         stored.getOpenStage(),
         approvers(stored.getBroughtIn()),
@@ -462,7 +469,8 @@ public final class StateCodec {
                       authority == null
                           ? null
                           : new StoredMoney(
-                              authority.amount().toPlainString(), authority.currency()));
+                              authority.amount().toPlainString(), authority.currency()),
+                      demand.qualifications());
                 })
             .toList());
   }
@@ -478,7 +486,8 @@ public final class StateCodec {
                       demand.getQuorum(),
                       authority == null
                           ? null
-                          : Money.of(authority.getAmount(), authority.getCurrency()));
+                          : Money.of(authority.getAmount(), authority.getCurrency()),
+                      demand.getQualifications());
                 })
             .toList());
   }
@@ -527,7 +536,8 @@ public final class StateCodec {
             .map(each -> new StoredFieldEdit(each.pointer(), each.value()))
             .toList(),
         edit.arguments(),
-        edit.revision());
+        edit.revision(),
+        edit.delegationId());
   }
 
   private static PendingEdit edit(StoredEdit stored) {
@@ -540,7 +550,8 @@ public final class StateCodec {
             .map(each -> new FieldEdit(each.getPointer(), each.getValue()))
             .toList(),
         stored.getArguments(),
-        stored.getRevision());
+        stored.getRevision(),
+        stored.getDelegationId());
   }
 
   private static StoredPermit stored(Permit permit) {

@@ -13,21 +13,25 @@ import io.countersign.events.Allowed;
 import io.countersign.events.ApprovalRequested;
 import io.countersign.events.ApproverRef;
 import io.countersign.events.Assurance;
+import io.countersign.events.AuthorityCheck;
 import io.countersign.events.CastVote;
 import io.countersign.events.Classification;
 import io.countersign.events.ClassificationCause;
 import io.countersign.events.CommandMeta;
 import io.countersign.events.CommandRefused;
 import io.countersign.events.Decision;
+import io.countersign.events.Delegation;
 import io.countersign.events.Demand;
 import io.countersign.events.Expired;
 import io.countersign.events.Granted;
+import io.countersign.events.Money;
 import io.countersign.events.PermitViolated;
 import io.countersign.events.Principal;
 import io.countersign.events.PrincipalKind;
 import io.countersign.events.Requirement;
 import io.countersign.events.Stage;
 import io.countersign.events.Verdict;
+import io.countersign.events.VoteRecorded;
 import io.countersign.schemas.Topic;
 import io.countersign.schemas.Topics;
 import io.countersign.schemas.headers.CloudEvents;
@@ -153,6 +157,75 @@ final class ApprovalTopologyTest {
     assertThat(granted.getMeta().getCommandId()).isEqualTo("command-1");
     assertThat(granted.getPermit().split("\\.", -1)).hasSize(3);
     assertThat(granted.getApprovers()).containsExactly("user:fatima");
+  }
+
+  @Test
+  void aDelegateDecidesByAGrantWhateverElseIsInTheTable() {
+    person("user:paul", "clinic");
+    Delegation grant =
+        Delegation.newBuilder()
+            .setId("g")
+            .setGrantor("user:fatima")
+            .setGrantee("user:paul")
+            .setTools(List.of("payments.*"))
+            .setValidFrom(START)
+            .setValidUntil(START.plusSeconds(60))
+            .setChangedBy("user:fatima")
+            .setChangedAt(START)
+            .build();
+    sendRaw(Topic.APPROVAL_DELEGATIONS, "a", new byte[] {1, 2, 3});
+    sendRaw(Topic.APPROVAL_DELEGATIONS, "b", null);
+    sendRaw(Topic.APPROVAL_DELEGATIONS, null, new byte[] {1});
+    send(Topic.APPROVAL_DELEGATIONS, "other", grant);
+    send(
+        Topic.APPROVAL_DELEGATIONS,
+        "c",
+        Delegation.newBuilder(grant).setId("c").setLimit(new Money("lots", "EUR")).build());
+    send(
+        Topic.APPROVAL_DELEGATIONS,
+        "d",
+        Delegation.newBuilder(grant).setId("d").setGrantor("").build());
+    send(Topic.ACTION_CLASSIFIED, "case-1", classified(Verdict.REQUIRE_APPROVAL));
+    send(Topic.APPROVAL_COMMANDS, "case-1", vote("command-1", "user:paul"));
+    CommandRefused refused = (CommandRefused) read(events.readRecordsToList().getLast());
+    assertThat(refused.getCode()).isEqualTo("not_eligible");
+
+    send(Topic.APPROVAL_DELEGATIONS, "g", grant);
+    send(Topic.APPROVAL_COMMANDS, "case-1", vote("command-2", "user:paul"));
+    List<TestRecord<String, byte[]>> written = events.readRecordsToList();
+    AuthorityCheck check = ((VoteRecorded) read(written.getFirst())).getAuthority();
+    assertThat(check.getDelegationId()).isEqualTo("g");
+    assertThat(check.getOnBehalfOf()).isEqualTo("user:fatima");
+    assertThat(check.getDelegationChain()).containsExactly("g");
+    assertThat(check.getGrantorDirectoryVersion()).isEqualTo(1);
+    assertThat(read(written.getLast())).isInstanceOf(Granted.class);
+  }
+
+  @Test
+  void aGrantThatIsForgottenGivesNoRight() {
+    person("user:paul", "clinic");
+    Delegation grant =
+        Delegation.newBuilder()
+            .setId("g")
+            .setGrantor("user:fatima")
+            .setGrantee("user:paul")
+            .setValidFrom(START)
+            .setValidUntil(START.plusSeconds(60))
+            .setChangedBy("user:fatima")
+            .setChangedAt(START)
+            .build();
+    send(Topic.APPROVAL_DELEGATIONS, "g", grant);
+    sendRaw(Topic.APPROVAL_DELEGATIONS, "g", null);
+    send(Topic.ACTION_CLASSIFIED, "case-1", classified(Verdict.REQUIRE_APPROVAL));
+    send(Topic.APPROVAL_COMMANDS, "case-1", vote("command-1", "user:paul"));
+    assertThat(((CommandRefused) read(events.readRecordsToList().getLast())).getCode())
+        .isEqualTo("not_eligible");
+  }
+
+  private void sendRaw(Topic topic, @Nullable String key, byte @Nullable [] value) {
+    driver
+        .createInputTopic(TOPICS.name(topic), new StringSerializer(), new ByteArraySerializer())
+        .pipeInput(new TestRecord<>(key, value));
   }
 
   @Test
