@@ -18,8 +18,11 @@ public record Amount(BigDecimal value, String currency) {
 
   /** From the event language; null for none. */
   static @Nullable Amount of(@Nullable Money money) {
-    return money == null
-        ? null
-        : new Amount(new BigDecimal(money.getAmount()), money.getCurrency());
+    return money == null ? null : from(money);
+  }
+
+  /** From the event language. */
+  static Amount from(Money money) {
+    return new Amount(new BigDecimal(money.getAmount()), money.getCurrency());
   }
 }

@@ -125,7 +125,12 @@ public record Card(
     if (evidence.requestedBy() != null) {
       excluded.add(evidence.requestedBy());
     }
-    votes.forEach(vote -> excluded.add(vote.principal()));
+    for (CountedVote vote : votes) {
+      excluded.add(vote.principal());
+      if (vote.onBehalfOf() != null) {
+        excluded.add(vote.onBehalfOf()); // their right was used
+      }
+    }
     return excluded;
   }
 }

@@ -132,7 +132,8 @@ public final class Cards {
             event.getDecision() == Decision.APPROVE,
             event.getAuthority().getStage(),
             event.getAuthority().getDemand(),
-            event.getArgumentsDigest()));
+            event.getArgumentsDigest(),
+            event.getAuthority().getOnBehalfOf()));
     card.openStage(event.getOpenStage());
   }
 

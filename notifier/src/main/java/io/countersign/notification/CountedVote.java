@@ -1,5 +1,7 @@
 package io.countersign.notification;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A vote that counts.
  *
@@ -8,6 +10,12 @@ package io.countersign.notification;
  * @param stage stage that it counts for, from 0
  * @param demand demand within the stage, from 0
  * @param argumentsDigest digest of the arguments that it is about
+ * @param onBehalfOf whose right it used; null for their own
  */
 public record CountedVote(
-    String principal, boolean approve, int stage, int demand, String argumentsDigest) {}
+    String principal,
+    boolean approve,
+    int stage,
+    int demand,
+    String argumentsDigest,
+    @Nullable String onBehalfOf) {}

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,22 +67,38 @@ public record OpenRequest(
    * @param ownerOfAgent the agent's owner by the directory; null where it names none
    */
   public boolean mayBeDecidedBy(Person person, @Nullable String ownerOfAgent) {
-    if (!person.human() || !person.active()) {
-      return false;
-    }
-    if (excluded.contains(person.id()) || person.id().equals(ownerOfAgent)) {
-      return false;
-    }
-    List<Approver> names = person.names();
-    boolean broughtIn = added.stream().anyMatch(names::contains);
-    return demands.stream()
-        .anyMatch(
-            demand ->
-                (broughtIn || demand.anyOf().stream().anyMatch(names::contains))
-                    && reaches(person.limit(), demand.authority()));
+    return isNoPartyTo(person, ownerOfAgent) && asks(person.names(), person, _ -> true);
   }
 
-  private static boolean reaches(@Nullable Amount limit, @Nullable Amount authority) {
-    return authority == null || (limit != null && limit.covers(authority));
+  /** Whether the person may act, has no part in the action and has not voted. */
+  boolean isNoPartyTo(Person person, @Nullable String ownerOfAgent) {
+    return person.human()
+        && person.active()
+        && !excluded.contains(person.id())
+        && !person.id().equals(ownerOfAgent);
+  }
+
+  /**
+   * Whether somebody is asked under one of these names, and has the authority.
+   *
+   * @param names names of the holder
+   * @param holder whose authority counts
+   * @param reaches whether more than the holder's limit reaches an amount
+   */
+  boolean asks(List<Approver> names, Person holder, Predicate<Amount> reaches) {
+    if (!Tools.anyMatches(holder.decidesTools(), tool)
+        || (holder.maxTier() != null && tier > holder.maxTier())) {
+      return false;
+    }
+    boolean broughtIn = added.stream().anyMatch(names::contains);
+    return demands.stream()
+        .filter(demand -> broughtIn || demand.anyOf().stream().anyMatch(names::contains))
+        .anyMatch(
+            demand -> {
+              @Nullable Amount amount = demand.authority();
+              return amount == null
+                  || (reaches.test(amount)
+                      && holder.limits().stream().anyMatch(limit -> limit.covers(amount)));
+            });
   }
 }

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param human whether it is a person; nobody else may decide
  * @param active whether it may act at present
  * @param groups ids without prefix
- * @param limit up to what amount it may decide; null for no authority over amounts
+ * @param limits up to what amounts it may decide, by currency; empty for no authority over amounts
  * @param owner for an agent: who owns it
+ * @param maxTier highest tier that it may decide; null for every tier
+ * @param decidesTools tools that it may decide on, as patterns; empty for all
  */
 public record Person(
     String id,
@@ -23,11 +25,15 @@ public record Person(
     boolean human,
     boolean active,
     List<String> groups,
-    @Nullable Amount limit,
-    @Nullable String owner) {
-  /** Copies the list. */
+    List<Amount> limits,
+    @Nullable String owner,
+    @Nullable Integer maxTier,
+    List<String> decidesTools) {
+  /** Copies the lists. */
   public Person {
     groups = List.copyOf(groups);
+    limits = List.copyOf(limits);
+    decidesTools = List.copyOf(decidesTools);
   }
 
   /** From the directory's record. */
@@ -39,8 +45,20 @@ public record Person(
         principal.getKind() == PrincipalKind.HUMAN,
         principal.getActive(),
         principal.getGroups(),
-        Amount.of(principal.getLimit()),
-        principal.getOwner());
+        limits(principal),
+        principal.getOwner(),
+        principal.getMaxTier(),
+        principal.getDecidesTools());
+  }
+
+  private static List<Amount> limits(Principal principal) {
+    List<Amount> limits = new ArrayList<>();
+    @Nullable Amount limit = Amount.of(principal.getLimit());
+    if (limit != null) {
+      limits.add(limit);
+    }
+    principal.getLimits().forEach(each -> limits.add(Amount.from(each)));
+    return limits;
   }
 
   /** The names under which requests may be addressed to this person: itself, then its groups. */

@@ -10,6 +10,7 @@ import io.quarkus.runtime.Startup;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -55,7 +56,10 @@ public class ViewsRunner {
             settings(config, kafka));
     views =
         new Views(
-            () -> store(ViewsTopology.CARDS_STORE), () -> store(ViewsTopology.DIRECTORY_STORE));
+            () -> store(ViewsTopology.CARDS_STORE),
+            () -> store(ViewsTopology.DIRECTORY_STORE),
+            () -> store(ViewsTopology.GRANTS_STORE),
+            Clock.systemUTC());
     decisions = new DecisionService(sender, views::answer, config.decisions().answerWithin());
     listener.set(decisions);
     streams.setUncaughtExceptionHandler(

@@ -2,12 +2,18 @@ package io.countersign.notification.topology;
 
 import io.countersign.notification.Approver;
 import io.countersign.notification.Card;
+import io.countersign.notification.Grant;
+import io.countersign.notification.LentRight;
 import io.countersign.notification.OpenRequest;
 import io.countersign.notification.Person;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -22,20 +28,31 @@ public final class Views {
   /** How many lines an inbox shows at most; the ones that are due first. */
   public static final int MAX_INBOX_LINES = 500;
 
+  /** How many of the grants that a person has are looked at, in order of their ids. */
+  static final int MAX_GRANTS = 64;
+
   private static final String AGENT_PREFIX = "agent:";
 
   private final Supplier<ReadOnlyKeyValueStore<String, byte[]>> cards;
   private final Supplier<ReadOnlyKeyValueStore<String, byte[]>> directory;
+  private final Supplier<ReadOnlyKeyValueStore<String, byte[]>> grants;
+  private final Clock clock;
 
   /**
    * @param cards gives the store {@link ViewsTopology#CARDS_STORE}
    * @param directory gives the store {@link ViewsTopology#DIRECTORY_STORE}
+   * @param grants gives the store {@link ViewsTopology#GRANTS_STORE}
+   * @param clock tells which grants hold
    */
   public Views(
       Supplier<ReadOnlyKeyValueStore<String, byte[]>> cards,
-      Supplier<ReadOnlyKeyValueStore<String, byte[]>> directory) {
+      Supplier<ReadOnlyKeyValueStore<String, byte[]>> directory,
+      Supplier<ReadOnlyKeyValueStore<String, byte[]>> grants,
+      Clock clock) {
     this.cards = cards;
     this.directory = directory;
+    this.grants = grants;
+    this.clock = clock;
   }
 
   /** The card of an action; null where nobody knows it. */
@@ -64,7 +81,12 @@ public final class Views {
     Map<String, OpenRequest> found = new HashMap<>();
     Map<String, @Nullable String> owners = new HashMap<>();
     for (Approver name : person.names()) {
-      collect(name, person, owners, found);
+      collect(name, request -> request.mayBeDecidedBy(person, owner(request, owners)), found);
+    }
+    for (LentRight right : lentTo(person)) {
+      for (Approver name : right.names()) {
+        collect(name, request -> right.lets(person, request, owner(request, owners)), found);
+      }
     }
     return found.values().stream()
         .sorted(Comparator.comparing(OpenRequest::deadline).thenComparing(OpenRequest::actionId))
@@ -74,7 +96,40 @@ public final class Views {
 
   /** Whether the person may decide the request now, as far as this service knows. */
   public boolean mayDecide(Person person, OpenRequest request) {
-    return request.mayBeDecidedBy(person, ownerOf(request.agentId()));
+    @Nullable String owner = ownerOf(request.agentId());
+    return request.mayBeDecidedBy(person, owner)
+        || lentTo(person).stream().anyMatch(right -> right.lets(person, request, owner));
+  }
+
+  /** The rights that the person was lent and that hold now, by others' own or given on. */
+  private List<LentRight> lentTo(Person person) {
+    Instant now = clock.instant();
+    List<LentRight> rights = new ArrayList<>();
+    try (StringSerializer serializer = new StringSerializer();
+        KeyValueIterator<String, byte[]> lines =
+            grants.get().prefixScan(GrantKeys.to(person.id()), serializer)) {
+      for (int looked = 0; looked < MAX_GRANTS && lines.hasNext(); looked++) {
+        Grant grant = ViewCodec.read(lines.next().value, Grant.class);
+        @Nullable LentRight right =
+            LentRight.of(grant, each -> each.holds(now), this::grant, this::person);
+        if (right != null) {
+          rights.add(right);
+        }
+      }
+    }
+    return rights;
+  }
+
+  private @Nullable Grant grant(String id) {
+    byte @Nullable [] stored = grants.get().get(GrantKeys.byId(id));
+    return stored == null ? null : ViewCodec.read(stored, Grant.class);
+  }
+
+  private @Nullable String owner(OpenRequest request, Map<String, @Nullable String> owners) {
+    if (!owners.containsKey(request.agentId())) {
+      owners.put(request.agentId(), ownerOf(request.agentId()));
+    }
+    return owners.get(request.agentId());
   }
 
   /** The owner of an agent by the directory; null where it names none. */
@@ -84,20 +139,14 @@ public final class Views {
   }
 
   private void collect(
-      Approver name,
-      Person person,
-      Map<String, @Nullable String> owners,
-      Map<String, OpenRequest> found) {
+      Approver name, Predicate<OpenRequest> mayDecide, Map<String, OpenRequest> found) {
     int taken = 0;
     try (StringSerializer serializer = new StringSerializer();
         KeyValueIterator<String, byte[]> lines =
             cards.get().prefixScan(ViewKeys.inboxOf(name), serializer)) {
       while (taken < MAX_INBOX_LINES && lines.hasNext()) {
         OpenRequest request = ViewCodec.read(lines.next().value, OpenRequest.class);
-        if (!owners.containsKey(request.agentId())) {
-          owners.put(request.agentId(), ownerOf(request.agentId()));
-        }
-        if (request.mayBeDecidedBy(person, owners.get(request.agentId()))) {
+        if (mayDecide.test(request)) {
           found.putIfAbsent(request.actionId(), request);
           taken++;
         }

@@ -19,6 +19,7 @@ import org.apache.kafka.streams.state.Stores;
  * <pre>
  * approval.events       → fold-cards      → store cards
  * directory.principals  → fold-directory  → store directory
+ * approval.delegations  → fold-grants     → store grants
  * </pre>
  *
  * <p>It stands apart from {@link RoutingTopology} because one topology cannot read a topic both
@@ -30,6 +31,9 @@ public final class ViewsTopology {
 
   /** Store of people. */
   public static final String DIRECTORY_STORE = "directory-1";
+
+  /** Store of the grants by which people decide in others' places. */
+  public static final String GRANTS_STORE = "grants-1";
 
   private ViewsTopology() {}
 
@@ -63,6 +67,14 @@ public final class ViewsTopology {
         topics.name(Topic.DIRECTORY_PRINCIPALS),
         "fold-directory",
         DirectoryProcessor::new);
+    topology.addGlobalStore(
+        store(Stores.inMemoryKeyValueStore(GRANTS_STORE)),
+        "approval-delegations",
+        new StringDeserializer(),
+        events,
+        topics.name(Topic.APPROVAL_DELEGATIONS),
+        "fold-grants",
+        GrantsProcessor::new);
     return topology;
   }
 

@@ -3,7 +3,9 @@ package io.countersign.notification.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.events.ApprovalRequested;
+import io.countersign.events.Delegation;
 import io.countersign.events.EventMeta;
+import io.countersign.events.Money;
 import io.countersign.events.NotificationIntent;
 import io.countersign.events.Principal;
 import io.countersign.events.Requirement;
@@ -20,7 +22,9 @@ import io.countersign.schemas.testing.TestRegistry;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +100,83 @@ final class NotifierTopologyTest {
       assertThat(Objects.requireNonNull(views.answer("command-2")).isFor("user:fatima")).isTrue();
       assertThat(Objects.requireNonNull(views.answer("command-2")).isFor("user:sam")).isFalse();
     }
+  }
+
+  @Test
+  void aDelegateSeesWhatTheGrantLetsThemDecideAsLongAsItHolds() {
+    try (TopologyTestDriver driver = driver(views())) {
+      Views views = views(driver);
+      person(driver, Samples.principal("user:fatima", "50000", "finance-approvers"));
+      person(driver, Samples.principal("user:paul", null, "clinic"));
+      send(driver, Topic.APPROVAL_EVENTS, "case-1", Samples.requested("case-1", Samples.START));
+      Person paul = Objects.requireNonNull(views.person("user:paul"));
+      assertThat(views.inbox(paul)).isEmpty();
+      Delegation grant = grant("user:fatima", "user:paul");
+      send(driver, Topic.APPROVAL_DELEGATIONS, "g", grant);
+      assertThat(views.inbox(paul)).extracting(OpenRequest::actionId).containsExactly("case-1");
+      List<Delegation> others =
+          List.of(
+              Delegation.newBuilder(grant).setRevoked(true).build(),
+              Delegation.newBuilder(grant).setValidUntil(Samples.START).build(),
+              Delegation.newBuilder(grant).setTools(List.of("email.*")).build(),
+              Delegation.newBuilder(grant).setMaxTier(0).build(),
+              Delegation.newBuilder(grant).setGroups(List.of("others")).build(),
+              Delegation.newBuilder(grant).setLimit(new Money("1", "EUR")).build(),
+              Delegation.newBuilder(grant).setLimit(new Money("1000000", "USD")).build(),
+              Delegation.newBuilder(grant).setLimit(new Money("a lot", "EUR")).build(),
+              Delegation.newBuilder(grant).setParent("missing").build(),
+              Delegation.newBuilder(grant).setChangedBy("user:otto").build(),
+              grant("user:paul", "user:paul"));
+      for (Delegation other : others) {
+        send(driver, Topic.APPROVAL_DELEGATIONS, "g", other);
+        assertThat(views.inbox(paul)).as("%s", other).isEmpty();
+      }
+      send(driver, Topic.APPROVAL_DELEGATIONS, "g", grant);
+      OpenRequest open = Objects.requireNonNull(views.card("case-1")).openRequest();
+      assertThat(views.mayDecide(paul, Objects.requireNonNull(open))).isTrue();
+      send(driver, Topic.APPROVAL_EVENTS, "case-1", Samples.vote("case-1", 2, "user:fatima", 0, 0));
+      assertThat(views.inbox(paul)).isEmpty();
+    }
+  }
+
+  @Test
+  void whoWasGivenARightOnSeesWhatItIsAbout() {
+    try (TopologyTestDriver driver = driver(views())) {
+      Views views = views(driver);
+      person(driver, Samples.principal("user:fatima", "50000", "finance-approvers"));
+      person(driver, Samples.principal("user:sam", null, "sales"));
+      person(driver, Samples.principal("user:paul", null, "clinic"));
+      send(driver, Topic.APPROVAL_EVENTS, "case-1", Samples.requested("case-1", Samples.START));
+      Delegation next =
+          Delegation.newBuilder(grant("user:sam", "user:paul")).setId("2").setParent("g").build();
+      send(driver, Topic.APPROVAL_DELEGATIONS, "2", next);
+      Delegation first = grant("user:fatima", "user:sam");
+      send(driver, Topic.APPROVAL_DELEGATIONS, "g", first);
+      Person paul = Objects.requireNonNull(views.person("user:paul"));
+      assertThat(views.inbox(paul)).isEmpty();
+      send(
+          driver,
+          Topic.APPROVAL_DELEGATIONS,
+          "g",
+          Delegation.newBuilder(first).setMayDelegate(true).build());
+      assertThat(views.inbox(paul)).extracting(OpenRequest::actionId).containsExactly("case-1");
+    }
+  }
+
+  private void person(TopologyTestDriver driver, Principal principal) {
+    send(driver, Topic.DIRECTORY_PRINCIPALS, principal.getId(), principal);
+  }
+
+  private static Delegation grant(String grantor, String grantee) {
+    return Delegation.newBuilder()
+        .setId("g")
+        .setGrantor(grantor)
+        .setGrantee(grantee)
+        .setValidFrom(Samples.START)
+        .setValidUntil(Samples.START.plus(Duration.ofDays(1)))
+        .setChangedBy(grantor)
+        .setChangedAt(Samples.START)
+        .build();
   }
 
   @Test
@@ -194,7 +275,9 @@ final class NotifierTopologyTest {
         .contains("Source: approval-events (topics: [acme.approval.events])")
         .contains("Processor: fold-cards (stores: [cards-1])")
         .contains("Source: directory-principals (topics: [acme.directory.principals])")
-        .contains("Processor: fold-directory (stores: [directory-1])");
+        .contains("Processor: fold-directory (stores: [directory-1])")
+        .contains("Source: approval-delegations (topics: [acme.approval.delegations])")
+        .contains("Processor: fold-grants (stores: [grants-1])");
     assertThat(routing().describe().toString().strip().replace("\r\n", "\n"))
         .isEqualTo(
             """
@@ -240,7 +323,9 @@ final class NotifierTopologyTest {
   private static Views views(TopologyTestDriver driver) {
     return new Views(
         () -> driver.getKeyValueStore(ViewsTopology.CARDS_STORE),
-        () -> driver.getKeyValueStore(ViewsTopology.DIRECTORY_STORE));
+        () -> driver.getKeyValueStore(ViewsTopology.DIRECTORY_STORE),
+        () -> driver.getKeyValueStore(ViewsTopology.GRANTS_STORE),
+        Clock.fixed(Samples.START, ZoneOffset.UTC));
   }
 
   private void send(
