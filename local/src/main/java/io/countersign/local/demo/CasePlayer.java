@@ -6,7 +6,9 @@ import io.countersign.agent.AgentClient;
 import io.countersign.agent.Answer;
 import io.countersign.agent.AnswerStatus;
 import io.countersign.events.ActionExecuted;
+import io.countersign.events.Delegation;
 import io.countersign.local.admin.ControlSwitch;
+import io.countersign.local.admin.Delegations;
 import io.countersign.local.admin.RecordWriter;
 import io.countersign.local.cli.Approvals;
 import io.countersign.local.cli.Rest;
@@ -17,6 +19,7 @@ import io.countersign.schemas.headers.CloudEvents;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -132,15 +135,65 @@ final class CasePlayer {
 
   private void givens(DemoCase demoCase) {
     for (JsonNode given : demoCase.json().path("given")) {
-      String scope = given.path("control").path("suspend").asText("");
-      if (scope.isEmpty()) {
+      if (given.has("control")) {
+        stop(demoCase, given.path("control").path("suspend").asText(""));
+      } else if (given.has("delegation")) {
+        Delegation grant = delegation(demoCase, given.path("delegation"), clock.instant());
+        Delegations.write(writer, grant, clock.instant());
+        story.tell(
+            "%s lets %s decide in their place until %s"
+                .formatted(grant.getGrantor(), grant.getGrantee(), grant.getValidUntil()));
+      } else {
         throw new BrokenCaseException("the demo does not know how to give " + given);
       }
-      ControlSwitch.set(
-          writer, scope, true, "stopped for the demonstration", "user:otto", clock.instant());
-      awaitStop(demoCase);
-      story.tell("user:otto stops " + scope);
     }
+  }
+
+  private void stop(DemoCase demoCase, String scope) {
+    ControlSwitch.set(
+        writer, scope, true, "stopped for the demonstration", "user:otto", clock.instant());
+    awaitStop(demoCase);
+    story.tell("user:otto stops " + scope);
+  }
+
+  /**
+   * The grant of a case. The file's moments are those of the week in which it was written, so the
+   * end is as far from now as the file has it from the proposal: the case tells the same in every
+   * year.
+   */
+  static Delegation delegation(DemoCase demoCase, JsonNode given, Instant now) {
+    Duration length =
+        Duration.between(
+            Instant.parse(demoCase.proposal().path("proposedAt").asText()),
+            Instant.parse(given.path("until").asText()));
+    List<String> tools = new ArrayList<>();
+    given.path("scope").path("tools").forEach(tool -> tools.add(tool.asText()));
+    String grantor = given.path("grantor").asText();
+    return Delegation.newBuilder()
+        .setId("grant-" + demoCase.actionId())
+        .setGrantor(grantor)
+        .setGrantee(given.path("grantee").asText())
+        .setTools(tools)
+        .setValidFrom(now)
+        .setValidUntil(now.plus(length))
+        .setReason("given for the demonstration")
+        .setChangedBy(grantor)
+        .setChangedAt(now)
+        .build();
+  }
+
+  /** Who decides by a grant waits until it is in their inbox, as people do. */
+  private void awaitInbox(DemoCase demoCase, String person) {
+    long until = System.nanoTime() + EVENT_LIMIT.toNanos();
+    while (System.nanoTime() < until) {
+      for (JsonNode line : people.inbox(person)) {
+        if (line.path("actionId").asText().equals(demoCase.actionId())) {
+          return;
+        }
+      }
+      pause();
+    }
+    throw new BrokenCaseException("the request is not in the inbox of " + person);
   }
 
   /** The evaluator is asked what it would say until it has heard of the stop. */
@@ -170,6 +223,9 @@ final class CasePlayer {
       return;
     }
     String person = step.path("by").asText();
+    if (isGrantee(demoCase, person)) {
+      awaitInbox(demoCase, person);
+    }
     ObjectNode edits = step.get("edit") instanceof ObjectNode object ? object : null;
     String reason = step.path("reason").asText("");
     Rest.Reply reply =
@@ -197,6 +253,15 @@ final class CasePlayer {
                   refused.isEmpty() ? "that it counts" : "the refusal " + refused,
                   accepted ? "that it counts" : "the refusal " + code));
     }
+  }
+
+  private static boolean isGrantee(DemoCase demoCase, String person) {
+    for (JsonNode given : demoCase.json().path("given")) {
+      if (given.path("delegation").path("grantee").asText("").equals(person)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void resubmit(DemoCase demoCase, JsonNode step) {

@@ -57,7 +57,7 @@ public final class Demo {
     return ExampleOrganisation.folder(home).resolve("cases.json");
   }
 
-  /** Plays every case that is carried; the results come in the order of the file. */
+  /** Plays every case; the results come in the order of the file. */
   List<CaseResult> play(List<DemoCase> cases) throws IOException {
     PlatformAddresses addresses = platform.addresses();
     AgentClientConfig agentConfig =
@@ -69,11 +69,7 @@ public final class Demo {
       CasePlayer player = new CasePlayer(addresses, agent, new Approvals(addresses), writer, story);
       story.chapter("Agents propose, people decide");
       for (DemoCase demoCase : cases) {
-        if (demoCase.notCarried() != null) {
-          story.begin(cases.indexOf(demoCase) + 1, cases.size(), demoCase);
-          story.tell("not carried yet: it needs " + demoCase.notCarried());
-          results.put(demoCase, CaseResult.notCarried(demoCase));
-        } else if (!demoCase.needsClock()) {
+        if (!demoCase.needsClock()) {
           results.put(demoCase, play(player, demoCase, cases, 1));
         }
       }
@@ -84,7 +80,7 @@ public final class Demo {
               .formatted(CLOCK_DIVISOR));
       publishFaster(writer, addresses);
       for (DemoCase demoCase : cases) {
-        if (demoCase.needsClock() && demoCase.notCarried() == null) {
+        if (demoCase.needsClock()) {
           results.put(demoCase, play(player, demoCase, cases, CLOCK_DIVISOR));
         }
       }

@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One case of the file: what is proposed, what people do, and what must come of it.
@@ -18,10 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param json the case as the file has it
  */
 record DemoCase(String name, ObjectNode json) {
-
-  /** Cases that need what is not built yet, and what that is called. */
-  private static final Map<String, String> NOT_CARRIED =
-      Map.of("delegate-decides", "delegated grants (requirement A7, issue 3)");
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -34,11 +28,6 @@ record DemoCase(String name, ObjectNode json) {
       }
     }
     return cases;
-  }
-
-  /** What the case waits for; null where the platform carries it. */
-  @Nullable String notCarried() {
-    return NOT_CARRIED.get(name);
   }
 
   /** Whether time must pass for it. */

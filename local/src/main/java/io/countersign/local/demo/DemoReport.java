@@ -33,10 +33,9 @@ record DemoReport(
     memory = Map.copyOf(memory);
   }
 
-  /** Whether every carried case came out as expected and the ledger verifies. */
+  /** Whether every case came out as expected and the ledger verifies. */
   boolean isGood() {
-    return ledger.passed()
-        && results.stream().filter(CaseResult::isCarried).allMatch(CaseResult::isAsExpected);
+    return ledger.passed() && results.stream().allMatch(CaseResult::isAsExpected);
   }
 
   long memoryBytes() {
@@ -49,26 +48,20 @@ record DemoReport(
     Table table = new Table("", "CASE", "TOOL", "TIER", "VERDICT", "DECIDED BY", "END", "SECONDS");
     for (CaseResult result : results) {
       table.row(
-          result.isCarried() ? (result.isAsExpected() ? "✓" : "✗") : "·",
+          result.isAsExpected() ? "✓" : "✗",
           result.demoCase().name(),
           result.demoCase().tool(),
           result.tier() == null ? "–" : String.valueOf(result.tier()),
           result.verdict(),
           result.decidedBy(),
           result.end(),
-          result.isCarried() ? seconds(result.took()) : "–");
+          seconds(result.took()));
     }
     lines.addAll(table.lines());
     lines.add("");
-    long carried = results.stream().filter(CaseResult::isCarried).count();
     long good = results.stream().filter(CaseResult::isAsExpected).count();
-    lines.add("cases     %d of %d came out as expected".formatted(good, carried));
+    lines.add("cases     %d of %d came out as expected".formatted(good, results.size()));
     for (CaseResult result : results) {
-      if (!result.isCarried()) {
-        lines.add(
-            "          %s is not carried yet: it needs %s"
-                .formatted(result.demoCase().name(), result.demoCase().notCarried()));
-      }
       for (String mismatch : result.mismatches()) {
         lines.add("          ✗ %s: %s".formatted(result.demoCase().name(), mismatch));
       }
@@ -114,8 +107,6 @@ record DemoReport(
       node.put("name", result.demoCase().name());
       node.put("actionId", result.demoCase().actionId());
       node.put("tool", result.demoCase().tool());
-      node.put("carried", result.isCarried());
-      node.put("notCarried", result.demoCase().notCarried());
       node.put("asExpected", result.isAsExpected());
       node.put("tier", result.tier());
       node.put("verdict", result.verdict());

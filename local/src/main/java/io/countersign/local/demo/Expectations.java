@@ -5,6 +5,7 @@ import io.countersign.agent.Answer;
 import io.countersign.agent.AnswerStatus;
 import io.countersign.events.ChangesRequested;
 import io.countersign.events.Granted;
+import io.countersign.events.VoteRecorded;
 import io.countersign.schemas.EventTypes;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,7 +20,7 @@ final class Expectations {
   private static final String PENDING = "pending";
   private static final String REFUSED = "refused";
   private static final Set<String> KNOWN =
-      Set.of("verdict", "verdicts", "tier", "end", "edited", "seen", "returned");
+      Set.of("verdict", "verdicts", "tier", "end", "edited", "seen", "returned", "onBehalfOf");
 
   private Expectations() {}
 
@@ -89,6 +90,7 @@ final class Expectations {
                   .anyMatch(event -> event instanceof Granted granted && granted.getEdited())),
           mismatches);
     }
+    compare("onBehalfOf", expected.path("onBehalfOf").asText(""), onBehalfOf(history), mismatches);
     if (expected.has("returned")) {
       compare("missing", names(expected.path("returned")), missing(history), mismatches);
     }
@@ -120,6 +122,16 @@ final class Expectations {
     List<String> names = new ArrayList<>();
     list.forEach(name -> names.add(name.asText()));
     return names.stream().sorted().toList().toString();
+  }
+
+  private static String onBehalfOf(List<SpecificRecord> history) {
+    for (SpecificRecord event : history.reversed()) {
+      if (event instanceof VoteRecorded vote) {
+        String whose = vote.getAuthority().getOnBehalfOf();
+        return whose == null ? "nobody else" : whose;
+      }
+    }
+    return "nobody";
   }
 
   private static String missing(List<SpecificRecord> history) {

@@ -26,10 +26,20 @@ class ExpectationsTest {
 
   @Test
   void anExpectationThatNobodyComparesIsAMismatch() throws Exception {
-    Expectations.verdict(
-        json("{\"onBehalfOf\":\"user:petra\"}"), answer(AnswerStatus.PENDING), mismatches);
+    Expectations.verdict(json("{\"mood\":\"good\"}"), answer(AnswerStatus.PENDING), mismatches);
 
-    assertThat(mismatches).containsExactly("the demo does not know the expectation 'onBehalfOf'");
+    assertThat(mismatches).containsExactly("the demo does not know the expectation 'mood'");
+  }
+
+  @Test
+  void inWhosePlaceWasDecidedIsCompared() throws Exception {
+    Expectations.events(
+        json("{\"onBehalfOf\":\"user:petra\"}"),
+        List.of(),
+        answer(AnswerStatus.PENDING),
+        mismatches);
+
+    assertThat(mismatches).containsExactly("onBehalfOf: expected user:petra, got nobody");
   }
 
   @Test
