@@ -82,7 +82,8 @@ final class Events {
               edits(event.edit().edits()),
               packs.unpack(event.subject().proposal().pack(), event.edit().arguments()),
               event.edit().revision(),
-              Assurance.valueOf(event.edit().assurance().name()));
+              Assurance.valueOf(event.edit().assurance().name()),
+              event.edit().delegationId());
       case ApprovalEvent.Edited event -> edited(meta, event);
       case ApprovalEvent.ChangesRequested event ->
           new ChangesRequested(
@@ -229,6 +230,10 @@ final class Events {
             .setDelegationId(lent == null ? null : lent.delegationId())
             .setOnBehalfOf(lent == null ? null : lent.grantor().value())
             .setDelegationChain(lent == null ? List.of() : lent.grants())
+            .setLentBy(
+                lent == null
+                    ? List.of()
+                    : lent.lentBy().stream().map(PrincipalId::value).toList())
             .setGrantorDirectoryVersion(lent == null ? null : lent.grantorDirectoryVersion())
             .setMaxTier(check.maxTier())
             .setQualifications(check.qualifications())
