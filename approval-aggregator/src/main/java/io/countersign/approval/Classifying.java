@@ -1,7 +1,6 @@
 package io.countersign.approval;
 
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -63,14 +62,12 @@ final class Classifying {
       Set<PrincipalId> earlierParties) {
     Classification answer = classified.classification().ofRevision(revision);
     Subject subject =
-        new Subject(
+        Subject.proposed(
             classified.proposal(),
             answer,
             classified.actionDigest(),
-            classified.actionDigest(),
             classified.argumentsDigest(),
-            false,
-            parties(classified.proposal(), earlierParties));
+            earlierParties);
     switch (answer.verdict()) {
       case DENY -> deny(proceedings, subject);
       case DRAFT_ONLY ->
@@ -79,20 +76,6 @@ final class Classifying {
       case REQUIRE_APPROVAL -> request(proceedings, subject, classified.requirement());
     }
     return proceedings.accepted();
-  }
-
-  private static Set<PrincipalId> parties(Proposal proposal, Set<PrincipalId> earlier) {
-    Set<PrincipalId> parties = new HashSet<>(earlier);
-    parties.add(proposal.agent());
-    addIfNamed(parties, proposal.agentOwner());
-    addIfNamed(parties, proposal.requestedBy());
-    return parties;
-  }
-
-  private static void addIfNamed(Set<PrincipalId> parties, @Nullable PrincipalId party) {
-    if (party != null) {
-      parties.add(party);
-    }
   }
 
   private static void deny(Proceedings proceedings, Subject subject) {

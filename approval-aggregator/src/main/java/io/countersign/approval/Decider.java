@@ -3,15 +3,16 @@ package io.countersign.approval;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what an input brings about. Pure: the same state, input, facts and moment give the same
- * answer.
+ * answer. What can happen in a state at all is said by {@link Transitions}; each family of inputs
+ * has a class of its own that says under which conditions.
  */
 public final class Decider {
   private final Voting voting;
+  private final Referring referring;
 
   /**
    * A decider.
@@ -21,6 +22,7 @@ public final class Decider {
    */
   public Decider(ArgumentsEditor editor, AssuranceMode assuranceMode) {
     this.voting = new Voting(editor, assuranceMode);
+    this.referring = new Referring(voting);
   }
 
   /**
@@ -66,23 +68,20 @@ public final class Decider {
   }
 
   private Answer decide(Proceedings proceedings, Input input, Facts facts) {
-    if (isRepeated(proceedings.state(), input)) {
+    Approval state = proceedings.state();
+    if (isRepeated(state, input)) {
       return Answer.NOTHING; // its first answer stands in the log, under its id
     }
-    return switch (input) {
-      case Input.Classified classified -> classified(proceedings, classified, facts);
-      case Input.ProposalRefused(String code, String message, List<Problem> problems) ->
-          new Answer.Refused(code, message, problems);
-      case Input.DeadlineDue _ -> {
-        Timers.run(proceedings);
-        yield proceedings.accepted();
-      }
-      case Input.Executed executed -> Execution.executed(proceedings, executed);
-      case Input.Verified verified -> Outcomes.verified(proceedings, verified);
-      case Input.RolledBack undo -> Outcomes.rolledBack(proceedings, undo);
-      case Input.Malformed(String _, String message, List<Problem> problems) ->
-          new Answer.Refused(RefusalCode.MALFORMED_COMMAND.wire(), message, problems);
-      case Input.Command command -> commanded(proceedings, command, facts);
+    Transitions.State here = Transitions.State.of(state.phase());
+    return switch (Transitions.of(here, Transitions.Trigger.of(input))) {
+      case Transitions.Cell.Nothing _ -> Answer.NOTHING;
+      case Transitions.Cell.Refused(RefusalCode code, String expected) ->
+          impossible(code, expected, here, input);
+      case Transitions.Cell.Repeated _ ->
+          input instanceof Input.Classified classified
+              ? Classifying.repeated(subject(state), classified)
+              : Answer.NOTHING;
+      case Transitions.Cell.Leads _ -> lead(proceedings, input, facts);
     };
   }
 
@@ -111,115 +110,89 @@ public final class Decider {
     return new Handled.Key(Handled.Kind.OUTCOME, reporter, reportId);
   }
 
-  private Answer classified(Proceedings proceedings, Input.Classified classified, Facts facts) {
-    Phase phase = proceedings.state().phase();
-    if (classified.editCommandId() != null) {
-      return phase instanceof Phase.EditPending editPending
-          ? voting.editClassified(proceedings, editPending, classified, facts)
-          : Answer.NOTHING; // the request has ended meanwhile, and the editor was told
-    }
-    Subject subject = phase.subject();
-    if (subject == null) {
-      return Classifying.open(proceedings, classified);
-    }
-    return phase instanceof Phase.ChangesRequested
-        ? Classifying.resubmitted(proceedings, subject, classified)
-        : Classifying.repeated(subject, classified);
-  }
-
-  private Answer commanded(Proceedings proceedings, Input.Command command, Facts facts) {
-    Phase phase = proceedings.state().phase();
-    if (phase instanceof Phase.Unseen) {
-      return Answer.Refused.of(
-          RefusalCode.UNKNOWN_ACTION,
-          "Expected an action that was proposed, but %s was not"
-              .formatted(proceedings.state().id()));
-    }
-    return switch (command) {
-      case Input.CastVote vote ->
-          phase instanceof Phase.Pending pending
-              ? voting.vote(proceedings, pending, vote, facts)
-              : notPending(phase);
-      case Input.RequestChanges changes ->
-          phase instanceof Phase.Pending pending
-              ? voting.requestChanges(proceedings, pending, changes, facts)
-              : notPending(phase);
-      case Input.Withdraw withdraw -> withdraw(proceedings, phase, withdraw, facts);
-      case Input.Comment _,
-          Input.Reassign _,
-          Input.Escalate _,
-          Input.Revoke _,
-          Input.Redeem _,
-          Input.CompleteReview _,
-          Input.Unsupported _ ->
-          Answer.Refused.of(
-              RefusalCode.UNSUPPORTED_COMMAND,
-              "Expected a command that this version carries out, but %s is not yet one"
-                  .formatted(command.type()));
+  /** The refusal of what cannot happen in this state; a record that cannot be read says why. */
+  private static Answer.Refused impossible(
+      RefusalCode code, String expected, Transitions.State here, Input input) {
+    return switch (input) {
+      case Input.ProposalRefused(String ownCode, String message, List<Problem> problems) ->
+          new Answer.Refused(ownCode, message, problems);
+      case Input.Malformed(String _, String message, List<Problem> problems) ->
+          new Answer.Refused(code.wire(), message, problems);
+      case Input.Unsupported(Input.Sender _, String type)
+          when code == RefusalCode.UNSUPPORTED_COMMAND ->
+          Answer.Refused.of(code, "Expected %s, but %s is not one".formatted(expected, type));
+      case Input.Classified _,
+          Input.DeadlineDue _,
+          Input.Command _,
+          Input.Executed _,
+          Input.Verified _,
+          Input.RolledBack _ ->
+          Answer.Refused.of(code, "Expected %s, but it is %s".formatted(expected, here.words()));
     };
   }
 
-  private static Answer.Refused notPending(Phase phase) {
-    if (phase instanceof Phase.EditPending(Phase.Pending _, PendingEdit edit)) {
-      return Answer.Refused.of(
-          RefusalCode.EDIT_PENDING,
-          "Expected a request as people see it, but an edit by %s awaits the policy; try again in a moment"
-              .formatted(edit.editor()));
-    }
-    return Answer.Refused.of(
-        RefusalCode.NOT_PENDING,
-        "Expected a request that awaits a decision, but it is %s".formatted(nameOf(phase)));
+  /** Gives an input that can lead on to those who know under which conditions. */
+  private Answer lead(Proceedings proceedings, Input input, Facts facts) {
+    Approval state = proceedings.state();
+    return switch (input) {
+      case Input.Classified classified -> classified(proceedings, classified, facts);
+      case Input.DeadlineDue _ -> {
+        Timers.run(proceedings);
+        yield proceedings.accepted();
+      }
+      case Input.CastVote vote -> voting.vote(proceedings, pending(state), vote, facts);
+      case Input.RequestChanges changes ->
+          voting.requestChanges(proceedings, pending(state), changes, facts);
+      case Input.Comment comment ->
+          Conversation.comment(proceedings, subject(state), comment, facts);
+      case Input.Reassign reassign ->
+          referring.reassign(proceedings, pending(state), reassign, facts);
+      case Input.Escalate escalate ->
+          referring.escalate(proceedings, pending(state), escalate, facts);
+      case Input.Withdraw withdraw ->
+          TakingBack.withdraw(proceedings, subject(state), withdraw, facts);
+      case Input.Revoke revoke -> TakingBack.revoke(proceedings, revoke, facts);
+      case Input.Redeem redeem -> Redeeming.redeem(proceedings, permit(state), redeem, facts);
+      case Input.CompleteReview review -> Reviewing.complete(proceedings, review, facts);
+      case Input.Executed executed -> Execution.executed(proceedings, executed);
+      case Input.Verified verified -> Outcomes.verified(proceedings, verified);
+      case Input.RolledBack undo -> Outcomes.rolledBack(proceedings, undo);
+      case Input.ProposalRefused _, Input.Malformed _, Input.Unsupported _ ->
+          throw new IllegalStateException("The table leads nowhere from " + input);
+    };
   }
 
-  /**
-   * The agent and whoever asked for the action or owns the agent may take it back, as long as
-   * nothing is decided.
-   */
-  private static Answer withdraw(
-      Proceedings proceedings, Phase phase, Input.Withdraw withdraw, Facts facts) {
-    Subject subject =
-        switch (phase) {
-          case Phase.Pending pending -> pending.subject();
-          case Phase.EditPending editPending -> editPending.subject();
-          case Phase.ChangesRequested changes -> changes.subject();
-          case Phase.Unseen _,
-              Phase.Allowed _,
-              Phase.Granted _,
-              Phase.DraftOnly _,
-              Phase.Denied _,
-              Phase.Rejected _,
-              Phase.Expired _,
-              Phase.Withdrawn _,
-              Phase.Revoked _,
-              Phase.Redeemed _,
-              Phase.Executed _,
-              Phase.Verified _,
-              Phase.RolledBack _,
-              Phase.Misused _ ->
-              null;
-        };
+  private Answer classified(Proceedings proceedings, Input.Classified classified, Facts facts) {
+    return switch (proceedings.state().phase()) {
+      case Phase.EditPending editPending ->
+          voting.editClassified(proceedings, editPending, classified, facts);
+      case Phase.ChangesRequested(Subject sentBack) ->
+          Classifying.resubmitted(proceedings, sentBack, classified);
+      case Phase _ -> Classifying.open(proceedings, classified);
+    };
+  }
+
+  private static Phase.Pending pending(Approval state) {
+    if (state.phase() instanceof Phase.Pending pending) {
+      return pending;
+    }
+    throw new IllegalStateException("The table leads here only from a pending request");
+  }
+
+  private static Subject subject(Approval state) {
+    Subject subject = state.phase().subject();
     if (subject == null) {
-      return notPending(phase);
+      throw new IllegalStateException("The table leads here only from a proposed action");
     }
-    PrincipalId principal = withdraw.sender().principal();
-    Principal known = facts.principal(principal);
-    if (known != null && !known.active()) {
-      return Answer.Refused.of(
-          RefusalCode.INACTIVE_PRINCIPAL,
-          "Expected somebody who may act, but the directory has %s as inactive"
-              .formatted(principal));
+    return subject;
+  }
+
+  private static Permit permit(Approval state) {
+    Permit permit = state.phase().permit();
+    if (permit == null) {
+      throw new IllegalStateException("The table leads here only from a permitted action");
     }
-    if (!subject.parties().contains(principal)) {
-      return Answer.Refused.of(
-          RefusalCode.NOT_ELIGIBLE,
-          "Expected the agent, its owner or who asked for the action, but it is " + principal);
-    }
-    proceedings.dismissEdit("The request was withdrawn before the policy answered the edit");
-    proceedings.emit(
-        principal.value(),
-        withdraw.sender().commandId(),
-        new ApprovalEvent.Withdrawn(withdraw.reason()));
-    return proceedings.accepted();
+    return permit;
   }
 
   private static void refuse(Proceedings proceedings, Input input, Answer.Refused refused) {
@@ -247,14 +220,5 @@ public final class Decider {
   private static ApprovalEvent refusal(Answer.Refused refused, String refusedType) {
     return new ApprovalEvent.CommandRefused(
         refused.code(), refused.message(), refusedType, refused.problems());
-  }
-
-  /** The phase in words, e.g. {@code changes requested}. */
-  private static String nameOf(Phase phase) {
-    return phase
-        .getClass()
-        .getSimpleName()
-        .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
-        .toLowerCase(Locale.ROOT);
   }
 }

@@ -182,7 +182,22 @@ sealed interface Entitlement {
             .formatted(whose));
   }
 
+  /** Whoever handed the request over, among those behind the right; null where nobody did. */
+  private static @Nullable PrincipalId handedOver(Question question, Right right) {
+    return Stream.concat(Stream.of(right.person().id()), right.lentBy().stream())
+        .filter(question.pending()::isHandedOverBy)
+        .findFirst()
+        .orElse(null);
+  }
+
   private static Entitlement by(Question question, Right right) {
+    PrincipalId gone = handedOver(question, right);
+    if (gone != null) {
+      return not(
+          RefusalCode.HANDED_OVER,
+          "Expected somebody who still decides on the request, but %s handed it over"
+              .formatted(gone));
+    }
     List<Way> ways = ways(question.pending(), question.stage(), right);
     if (ways.isEmpty()) {
       return new Not(notEligible(question, right));
@@ -289,11 +304,22 @@ sealed interface Entitlement {
       if (through == null && stage == pending.openStage()) {
         through = admitting(pending.broughtIn(), right);
       }
+      if (through == null && stage == pending.openStage()) {
+        through = admitting(referred(pending, stage, index), right);
+      }
       if (through != null) {
         ways.add(new Way(index, groupOf(through), demand.authority(), demand.qualifications()));
       }
     }
     return ways;
+  }
+
+  /** To whom people referred the demand. */
+  private static List<Approver> referred(Phase.Pending pending, int stage, int demand) {
+    return pending.referrals().stream()
+        .filter(each -> each.stage() == stage && each.demands().contains(demand))
+        .flatMap(each -> each.to().stream())
+        .toList();
   }
 
   private static @Nullable Approver admitting(List<Approver> approvers, Right right) {
@@ -352,6 +378,9 @@ sealed interface Entitlement {
         .demands()
         .forEach(demand -> names.addAll(demand.anyOf()));
     names.addAll(pending.broughtIn());
+    pending.referrals().stream()
+        .filter(each -> each.stage() == stage)
+        .forEach(each -> names.addAll(each.to()));
     return names.stream().map(Approver::toString).distinct().collect(Collectors.joining(", "));
   }
 }

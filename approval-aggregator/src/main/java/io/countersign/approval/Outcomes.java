@@ -36,23 +36,7 @@ final class Outcomes {
   }
 
   private static boolean isYetToCome(Phase phase) {
-    return switch (phase) {
-      case Phase.Redeemed redeemed -> !redeemed.reported();
-      case Phase.Executed _, Phase.Verified _, Phase.RolledBack _, Phase.Misused _ -> false;
-      case Phase.Unseen _,
-          Phase.Pending _,
-          Phase.EditPending _,
-          Phase.ChangesRequested _,
-          Phase.Allowed _,
-          Phase.Granted _,
-          Phase.DraftOnly _,
-          Phase.Denied _,
-          Phase.Rejected _,
-          Phase.Expired _,
-          Phase.Withdrawn _,
-          Phase.Revoked _ ->
-          true;
-    };
+    return phase instanceof Phase.Redeemed redeemed && !redeemed.reported();
   }
 
   private static Answer notExecuted(String what, String who) {

@@ -51,7 +51,6 @@ public record Permit(
    */
   public static Permit of(
       Subject subject, int sequence, Instant now, Duration validity, List<PrincipalId> approvers) {
-    Proposal proposal = subject.proposal();
     Instant issuedAt = now.truncatedTo(ChronoUnit.SECONDS);
     Instant expiresAt = now.plus(validity).truncatedTo(ChronoUnit.SECONDS);
     if (!expiresAt.isAfter(issuedAt)) {
@@ -61,10 +60,26 @@ public record Permit(
     if (end != null && end.isBefore(expiresAt)) {
       expiresAt = end.truncatedTo(ChronoUnit.SECONDS);
     }
+    String permitId = subject.proposal().actionId() + "." + sequence;
+    return issued(subject, permitId, now, expiresAt, approvers);
+  }
+
+  /**
+   * The permit for {@code subject} with an id and an end that are known.
+   *
+   * @param decidedAt when it was decided; it is valid from that second on
+   */
+  public static Permit issued(
+      Subject subject,
+      String permitId,
+      Instant decidedAt,
+      Instant expiresAt,
+      List<PrincipalId> approvers) {
+    Proposal proposal = subject.proposal();
     return new Permit(
-        proposal.actionId() + "." + sequence,
+        permitId,
         proposal.agentId(),
-        issuedAt,
+        decidedAt.truncatedTo(ChronoUnit.SECONDS),
         expiresAt,
         proposal.actionId(),
         proposal.actionType(),

@@ -53,6 +53,12 @@ public sealed interface Phase {
       climbed = List.copyOf(climbed);
     }
 
+    /** Whether {@code principal} handed a stage over, and so decides on the request no more. */
+    boolean isHandedOverBy(PrincipalId principal) {
+      return referrals.stream()
+          .anyMatch(referral -> referral.inPlace() && referral.by().equals(principal));
+    }
+
     /** When the deadline is. */
     public Instant deadline() {
       return requestedAt.plus(requirement.sla());

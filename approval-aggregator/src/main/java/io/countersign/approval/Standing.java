@@ -23,6 +23,38 @@ sealed interface Standing {
 
   /** Asks it of {@code id}: a human, known, active, and no party to {@code subject}. */
   static Standing of(Subject subject, PrincipalId id, Facts facts) {
+    Standing standing = human(id, facts);
+    String interest = standing instanceof Person ? interest(subject, id, facts) : null;
+    return interest == null
+        ? standing
+        : none(
+            RefusalCode.SEPARATION_OF_DUTIES,
+            "Expected somebody without a part in the action, but %s %s".formatted(id, interest));
+  }
+
+  /** Why {@code id} may not act at present; null where nothing is known against it. */
+  static Answer.@Nullable Refused inactive(PrincipalId id, Facts facts) {
+    Principal known = facts.principal(id);
+    return known == null || known.active()
+        ? null
+        : Answer.Refused.of(
+            RefusalCode.INACTIVE_PRINCIPAL,
+            "Expected somebody who may act, but the directory has %s as inactive".formatted(id));
+  }
+
+  /**
+   * Why {@code id} may not say something about {@code subject}; null where they may: a human of the
+   * directory, or whoever has a part in it.
+   */
+  static Answer.@Nullable Refused partyOrHuman(Subject subject, PrincipalId id, Facts facts) {
+    if (interest(subject, id, facts) != null) {
+      return inactive(id, facts);
+    }
+    return human(id, facts) instanceof None(Answer.Refused refusal) ? refusal : null;
+  }
+
+  /** Asks whether {@code id} is a human, known and active, whatever their part in the action. */
+  static Standing human(PrincipalId id, Facts facts) {
     if (id.isAgent()) {
       return none(
           RefusalCode.NOT_HUMAN, "Expected a human to decide, but %s is an agent".formatted(id));
@@ -43,12 +75,6 @@ sealed interface Standing {
       return none(
           RefusalCode.INACTIVE_PRINCIPAL,
           "Expected somebody who may act, but the directory has %s as inactive".formatted(id));
-    }
-    String interest = interest(subject, id, facts);
-    if (interest != null) {
-      return none(
-          RefusalCode.SEPARATION_OF_DUTIES,
-          "Expected somebody without a part in the action, but %s %s".formatted(id, interest));
     }
     return new Person(principal);
   }

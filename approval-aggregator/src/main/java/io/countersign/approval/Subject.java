@@ -1,6 +1,7 @@
 package io.countersign.approval;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,32 @@ public record Subject(
   /** Copies the set. */
   public Subject {
     parties = Set.copyOf(parties);
+  }
+
+  /**
+   * What the policy has just answered: nobody has edited it, and whoever asked for it or owns its
+   * agent is a party to it.
+   *
+   * @param earlierParties those of the attempts before
+   */
+  public static Subject proposed(
+      Proposal proposal,
+      Classification classification,
+      String actionDigest,
+      String argumentsDigest,
+      Set<PrincipalId> earlierParties) {
+    Set<PrincipalId> parties = new HashSet<>(earlierParties);
+    parties.add(proposal.agent());
+    addIfNamed(parties, proposal.agentOwner());
+    addIfNamed(parties, proposal.requestedBy());
+    return new Subject(
+        proposal, classification, actionDigest, actionDigest, argumentsDigest, false, parties);
+  }
+
+  private static void addIfNamed(Set<PrincipalId> parties, @Nullable PrincipalId party) {
+    if (party != null) {
+      parties.add(party);
+    }
   }
 
   /**

@@ -422,6 +422,27 @@ final class Voting {
     }
   }
 
+  /**
+   * Whether the sender may decide the open stage, whatever its amount, and was identified surely
+   * enough for it.
+   */
+  Entitlement entitlement(
+      Proceedings proceedings, Phase.Pending pending, Input.Sender sender, Facts facts) {
+    return switch (Standing.of(pending.subject(), sender.principal(), facts)) {
+      case Standing.None(Answer.Refused refusal) -> new Entitlement.Not(refusal);
+      case Standing.Person(Principal person) -> {
+        Entitlement.Question question =
+            new Entitlement.Question(
+                pending, pending.openStage(), Entitlement.Act.STEER, facts, proceedings.now());
+        Entitlement entitlement = Entitlement.of(question, person, null);
+        Answer.Refused unsure = unsure(pending, sender);
+        yield entitlement instanceof Entitlement.Entitled && unsure != null
+            ? new Entitlement.Not(unsure)
+            : entitlement;
+      }
+    };
+  }
+
   Answer requestChanges(
       Proceedings proceedings, Phase.Pending pending, Input.RequestChanges command, Facts facts) {
     Input.Sender sender = command.sender();

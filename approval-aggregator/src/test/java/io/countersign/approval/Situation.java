@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.approval.ApprovalEvent.Choice;
 import io.countersign.approval.topology.JsonArgumentsEditor;
+import io.countersign.approval.topology.ReplayedRecords;
 import io.countersign.approval.topology.StateCodec;
 import io.countersign.approval.topology.StoredState;
-import java.nio.charset.StandardCharsets;
+import io.countersign.events.ActionProposed;
+import io.countersign.events.Agent;
+import io.countersign.events.Change;
+import io.countersign.events.Rollback;
+import io.countersign.schemas.json.ActionDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,6 +58,7 @@ public final class Situation {
   private Approval state = Approval.unseen(new ActionId("case-1"));
   private Instant now = START;
   private int commands;
+  private boolean throughRecords = true;
 
   Situation() {
     this(AssuranceMode.ENFORCE);
@@ -68,6 +74,8 @@ public final class Situation {
     person("user:bo", 100_000, "finance-approvers", "finance-leads");
     person("user:carla", 0, "compliance");
     person("user:sven", 0, "security-leads");
+    person("user:dora", 0, "dba");
+    principal("service:bank-gateway", Principal.Kind.SERVICE, 0, true);
   }
 
   Situation person(String id, long limit, String... groups) {
@@ -151,19 +159,37 @@ public final class Situation {
   }
 
   static Proposal proposal(String arguments, Set<String> parts, @Nullable Instant expiresAt) {
-    return new Proposal(
-        new ActionId("case-1"),
-        "acme",
-        "procurement-agent",
-        new PrincipalId("user:maria"),
-        new PrincipalId("user:ivan"),
-        "transfer",
-        "payments.transfer",
-        new Target("bank", "vendor:acme", "production", null),
-        arguments,
-        parts,
-        expiresAt,
-        new EvidencePack((arguments + parts).getBytes(StandardCharsets.UTF_8)));
+    return ReplayedRecords.proposal(record(arguments, parts, expiresAt));
+  }
+
+  /** A proposal with the evidence that {@code parts} names. */
+  private static ActionProposed record(
+      String arguments, Set<String> parts, @Nullable Instant expiresAt) {
+    ActionProposed.Builder proposal =
+        ActionProposed.newBuilder()
+            .setActionId("case-1")
+            .setTenant("acme")
+            .setAgent(new Agent("procurement-agent", "user:maria", null, null, null))
+            .setRequestedBy("user:ivan")
+            .setActionType("transfer")
+            .setTool("payments.transfer")
+            .setTarget(new io.countersign.events.Target("bank", "vendor:acme", "production", null))
+            .setArguments(arguments)
+            .setExpiresAt(expiresAt);
+    for (String part : parts) {
+      switch (part) {
+        case "rationale" -> proposal.setRationale("Invoice 4821 is due");
+        case "rollback" -> proposal.setRollback(new Rollback("Recall it", false));
+        case "change" -> proposal.setChange(new Change("{}", null));
+        default -> throw new IllegalArgumentException("Expected known evidence, not " + part);
+      }
+    }
+    return proposal.build();
+  }
+
+  /** Digest of arguments, as the policy evaluator and executors compute it. */
+  static String digest(String arguments) {
+    return ActionDigest.ofArguments(arguments);
   }
 
   static Requirement oneOf(String group) {
@@ -216,8 +242,8 @@ public final class Situation {
         Duration.ofMinutes(15),
         verdict == Verdict.ALLOW_WITH_REVIEW,
         verdict == Verdict.ALLOW_WITH_REVIEW ? List.of(new Approver.Group("dba")) : List.of(),
-        "sha256:action-" + proposal.arguments().hashCode(),
-        "sha256:" + proposal.arguments().hashCode());
+        ActionDigest.of(record(proposal.arguments(), Set.of(), null)),
+        digest(proposal.arguments()));
   }
 
   /** The same answer, for an action that may run until then. */
@@ -297,13 +323,7 @@ public final class Situation {
   Situation executed(String reportId, @Nullable String permitId, String arguments) {
     return when(
         new Input.Executed(
-            reportId,
-            "executor:bank",
-            now,
-            permitId,
-            "sha256:" + arguments.hashCode(),
-            true,
-            null));
+            reportId, "executor:bank", now, permitId, digest(arguments), true, null));
   }
 
   Situation later(Duration duration) {
@@ -321,15 +341,44 @@ public final class Situation {
     Approval before = state;
     Decider.Step step = decider.handle(state, input, facts, now);
     Approval replayed = before;
+    Approval reread = before;
     for (RecordedEvent event : step.events()) {
       replayed = Evolution.evolve(replayed, event);
+      if (throughRecords) {
+        reread = Evolution.evolve(reread, ReplayedRecords.throughBytes(reread, event));
+      }
     }
     assertThat(replayed).as("replay of %s", input).isEqualTo(step.state());
+    if (throughRecords) {
+      assertThat(reread).as("replay of the records of %s", input).isEqualTo(step.state());
+    }
     StoredState stored = new StoredState(step.state(), "00-trace");
     assertThat(CODEC.decode(CODEC.encode(stored))).as("storage of %s", input).isEqualTo(stored);
     state = step.state();
     latest = step.events();
     log.addAll(latest);
+    return this;
+  }
+
+  /** What would come of {@code input} so much later. */
+  Decider.Step tries(Input input, Duration after) {
+    return decider.handle(state, input, facts, now.plus(after));
+  }
+
+  /** Something happened that no input of this version brings about. */
+  Situation happened(String actor, @Nullable String causeId, ApprovalEvent event) {
+    EventMeta meta =
+        new EventMeta(state.id(), state.tenant(), now, actor, causeId, state.sequence() + 1);
+    RecordedEvent recorded = new RecordedEvent(meta, event);
+    state = Evolution.evolve(state, recorded);
+    latest = List.of(recorded);
+    log.add(recorded);
+    return this;
+  }
+
+  /** Its proposals are not made from records, so that it cannot be replayed from them. */
+  Situation withoutRecords() {
+    throughRecords = false;
     return this;
   }
 
@@ -354,6 +403,11 @@ public final class Situation {
 
   Approval state() {
     return state;
+  }
+
+  /** The events of the last step. */
+  List<RecordedEvent> latest() {
+    return latest;
   }
 
   List<RecordedEvent> log() {

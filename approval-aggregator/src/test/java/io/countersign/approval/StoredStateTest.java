@@ -8,12 +8,14 @@ import static io.countersign.approval.Situation.proposal;
 import static io.countersign.approval.Situation.requirement;
 import static io.countersign.approval.Situation.stage;
 import static io.countersign.approval.Situation.transfer;
+import static io.countersign.approval.Situation.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.approval.topology.StateCodec;
 import io.countersign.approval.topology.StoredState;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -28,7 +30,8 @@ final class StoredStateTest {
   void aPendingEditOfTheFirstVersionIsReadAsOneWithoutAnEnd() throws IOException {
     Situation situation =
         new Situation()
-            .asked(transfer(25_000))
+            .withoutRecords()
+            .when(stored(classified(Verdict.REQUIRE_APPROVAL, plain(), transfer(25_000)), Set.of()))
             .approves("user:fatima")
             .edits("user:lena", "/amount", "24000");
 
@@ -38,7 +41,14 @@ final class StoredStateTest {
 
   @Test
   void aGrantOfTheFirstVersionIsReadWithItsPermit() throws IOException {
-    Situation situation = new Situation().asked(oneOf("finance-approvers")).approves("user:fatima");
+    Situation situation =
+        new Situation()
+            .withoutRecords()
+            .when(
+                stored(
+                    classified(Verdict.REQUIRE_APPROVAL, plain(), oneOf("finance-approvers")),
+                    Set.of()))
+            .approves("user:fatima");
     Phase.Granted granted = (Phase.Granted) situation.state().phase();
 
     assertThat(codec.decode(stored("granted-v1.bin")))
@@ -58,11 +68,20 @@ final class StoredStateTest {
             new LadderStep(Duration.ofMinutes(30), LadderStep.Action.HOLD, List.of()));
     Situation situation =
         new Situation()
-            .askedUntil(
-                Situation.START.plus(Duration.ofDays(2)),
-                requirement(
-                    List.of(stage(demand("finance-approvers", 2, Money.of("25000", "EUR")))),
-                    ladder))
+            .withoutRecords()
+            .when(
+                until(
+                    Situation.START.plus(Duration.ofDays(2)),
+                    stored(
+                        classified(
+                            Verdict.REQUIRE_APPROVAL,
+                            plain(),
+                            requirement(
+                                List.of(
+                                    stage(
+                                        demand("finance-approvers", 2, Money.of("25000", "EUR")))),
+                                ladder)),
+                        Set.of())))
             .approves("user:fatima")
             .later(Duration.ofMinutes(31));
 
@@ -74,11 +93,9 @@ final class StoredStateTest {
   void aUsedPermitOfTheSecondVersionIsReadAsUsedByAReport() throws IOException {
     Situation situation =
         new Situation()
+            .withoutRecords()
             .when(
-                classified(
-                    Verdict.ALLOW_WITH_REVIEW,
-                    proposal(ARGUMENTS, Set.of("rationale"), null),
-                    null));
+                stored(classified(Verdict.ALLOW_WITH_REVIEW, plain(), null), Set.of("rationale")));
     Phase.Allowed allowed = (Phase.Allowed) situation.state().phase();
     Approval used = codec.decode(stored("redeemed-v2.bin")).approval();
 
@@ -93,6 +110,37 @@ final class StoredStateTest {
         new Approval(
             state.id(), state.tenant(), state.sequence(), state.handled(), phase, state.review()),
         "00-trace");
+  }
+
+  private static Proposal plain() {
+    return proposal(ARGUMENTS, Set.of(), null);
+  }
+
+  /** The answer as those who wrote the files had it: digests and pack were made up. */
+  private static Input.Classified stored(Input.Classified answer, Set<String> parts) {
+    Proposal proposal = answer.proposal();
+    return new Input.Classified(
+        answer.editCommandId(),
+        new Proposal(
+            proposal.actionId(),
+            proposal.tenant(),
+            proposal.agentId(),
+            proposal.agentOwner(),
+            proposal.requestedBy(),
+            proposal.actionType(),
+            proposal.tool(),
+            proposal.target(),
+            proposal.arguments(),
+            parts,
+            proposal.expiresAt(),
+            new EvidencePack((ARGUMENTS + parts).getBytes(StandardCharsets.UTF_8))),
+        answer.classification(),
+        answer.requirement(),
+        answer.permitValidity(),
+        answer.review(),
+        answer.reviewers(),
+        "sha256:action-" + ARGUMENTS.hashCode(),
+        "sha256:" + ARGUMENTS.hashCode());
   }
 
   private static byte[] stored(String name) throws IOException {

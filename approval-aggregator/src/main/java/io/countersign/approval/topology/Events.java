@@ -231,9 +231,7 @@ final class Events {
             .setOnBehalfOf(lent == null ? null : lent.grantor().value())
             .setDelegationChain(lent == null ? List.of() : lent.grants())
             .setLentBy(
-                lent == null
-                    ? List.of()
-                    : lent.lentBy().stream().map(PrincipalId::value).toList())
+                lent == null ? List.of() : lent.lentBy().stream().map(PrincipalId::value).toList())
             .setGrantorDirectoryVersion(lent == null ? null : lent.grantorDirectoryVersion())
             .setMaxTier(check.maxTier())
             .setQualifications(check.qualifications())

@@ -2,8 +2,14 @@ package io.countersign.approval.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.countersign.approval.ActionId;
+import io.countersign.approval.Approval;
 import io.countersign.approval.AssuranceMode;
 import io.countersign.approval.Decider;
+import io.countersign.approval.Evolution;
+import io.countersign.approval.Phase;
+import io.countersign.approval.PrincipalId;
+import io.countersign.approval.Review;
 import io.countersign.approval.permit.Ed25519PermitSigner;
 import io.countersign.events.ActionClassified;
 import io.countersign.events.ActionExecuted;
@@ -19,16 +25,24 @@ import io.countersign.events.Classification;
 import io.countersign.events.ClassificationCause;
 import io.countersign.events.CommandMeta;
 import io.countersign.events.CommandRefused;
+import io.countersign.events.Comment;
+import io.countersign.events.CompleteReview;
 import io.countersign.events.Decision;
 import io.countersign.events.Delegation;
 import io.countersign.events.Demand;
+import io.countersign.events.Escalate;
 import io.countersign.events.Expired;
 import io.countersign.events.Granted;
 import io.countersign.events.Money;
 import io.countersign.events.PermitViolated;
 import io.countersign.events.Principal;
 import io.countersign.events.PrincipalKind;
+import io.countersign.events.Reassign;
+import io.countersign.events.Redeem;
 import io.countersign.events.Requirement;
+import io.countersign.events.RevocationCause;
+import io.countersign.events.Revoke;
+import io.countersign.events.Revoked;
 import io.countersign.events.Stage;
 import io.countersign.events.Verdict;
 import io.countersign.events.VoteRecorded;
@@ -53,6 +67,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -313,6 +328,151 @@ final class ApprovalTopologyTest {
     sendBytes(Topic.ACTION_OUTCOMES, "case-1", outcome.getBytes(StandardCharsets.UTF_8));
     PermitViolated violated = (PermitViolated) read(events.readRecord());
     assertThat(violated.getKind().name()).isEqualTo("OTHER_ARGUMENTS");
+  }
+
+  @Test
+  void aGrantIsRedeemedExecutedVerifiedAndUndoneAndItsRecordsGiveItsStateBack() {
+    send(Topic.ACTION_CLASSIFIED, "case-1", classified(Verdict.REQUIRE_APPROVAL));
+    send(Topic.APPROVAL_COMMANDS, "case-1", vote("command-1", "user:fatima"));
+    List<TestRecord<String, byte[]>> written = events.readRecordsToList();
+    Granted granted = (Granted) read(written.getLast());
+    send(Topic.APPROVAL_COMMANDS, "case-1", redeem("redeem-1", granted));
+    send(Topic.APPROVAL_COMMANDS, "case-1", redeem("redeem-1", granted));
+    send(Topic.APPROVAL_COMMANDS, "case-1", redeem("redeem-2", granted));
+    outcome(
+        """
+        {"eventType":"action.executed","eventId":"run-1","actionId":"case-1","executor":"executor:bank",
+         "executedAt":"2026-11-21T09:00:01Z","permitId":"%s","executedArguments":{"amount":25000}}
+        """
+            .formatted(granted.getPermitId()));
+    outcome(
+        """
+        {"eventType":"action.verified","eventId":"check-1","actionId":"case-1","verifier":"verifier:erp",
+         "verifiedAt":"2026-11-21T09:00:02Z","asApproved":false,"finding":"The wrong vendor was paid"}
+        """);
+    outcome(
+        """
+        {"eventType":"action.rolled_back","eventId":"undo-1","actionId":"case-1","executor":"executor:bank",
+         "rolledBackAt":"2026-11-21T09:00:03Z","success":true,"reason":"The wrong vendor was paid"}
+        """);
+    List<TestRecord<String, byte[]>> after = events.readRecordsToList();
+    assertThat(after)
+        .extracting(this::typeOf)
+        .containsExactly(
+            "permit.redeemed",
+            "command.refused",
+            "approval.executed",
+            "approval.verified",
+            "approval.rolled_back");
+    assertThat(((CommandRefused) read(after.get(1))).getCode()).isEqualTo("already_redeemed");
+
+    EventReader reader = new EventReader();
+    Approval replayed = Approval.unseen(new ActionId("case-1"));
+    for (TestRecord<String, byte[]> record :
+        Stream.concat(written.stream(), after.stream()).toList()) {
+      replayed = Evolution.evolve(replayed, reader.read(replayed, read(record)));
+    }
+    assertThat(replayed).isEqualTo(stored("case-1"));
+    assertThat(replayed.phase()).isInstanceOf(Phase.RolledBack.class);
+  }
+
+  @Test
+  void aRequestIsCommentedReassignedEscalatedAndWhatComesOfItRevoked() {
+    person("user:lena", "finance-leads");
+    person("user:carla", "compliance");
+    send(Topic.ACTION_CLASSIFIED, "case-1", classified(Verdict.REQUIRE_APPROVAL));
+    send(Topic.APPROVAL_COMMANDS, "case-1", new Comment(meta("c1", "user:carla"), "Is it due?"));
+    send(
+        Topic.APPROVAL_COMMANDS,
+        "case-1",
+        new Escalate(
+            meta("c2", "user:fatima"), List.of(new ApproverRef("compliance", null)), "They know"));
+    send(
+        Topic.APPROVAL_COMMANDS,
+        "case-1",
+        new Reassign(
+            meta("c3", "user:fatima"), List.of(new ApproverRef(null, "user:lena")), "I am away"));
+    send(Topic.APPROVAL_COMMANDS, "case-1", vote("c4", "user:fatima"));
+    send(Topic.APPROVAL_COMMANDS, "case-1", vote("c5", "user:lena"));
+    send(Topic.APPROVAL_COMMANDS, "case-1", new Revoke(meta("c6", "user:lena"), "It is a fraud"));
+    List<TestRecord<String, byte[]>> written = events.readRecordsToList();
+    assertThat(written)
+        .extracting(this::typeOf)
+        .containsExactly(
+            "approval.requested",
+            "approval.commented",
+            "approval.escalated",
+            "approval.reassigned",
+            "command.refused",
+            "approval.vote_recorded",
+            "approval.granted",
+            "approval.revoked");
+    assertThat(((CommandRefused) read(written.get(4))).getCode()).isEqualTo("handed_over");
+    Granted granted = (Granted) read(written.get(6));
+    Revoked revoked = (Revoked) read(written.get(7));
+    assertThat(revoked.getPermitId()).isEqualTo(granted.getPermitId());
+    assertThat(revoked.getCause()).isEqualTo(RevocationCause.PERSON);
+  }
+
+  @Test
+  void aReviewerOrdersTheUndoOfWhatWasAllowed() {
+    person("user:dora", "dba");
+    ActionClassified answer =
+        ActionClassified.newBuilder(classified(Verdict.ALLOW_WITH_REVIEW))
+            .setReview(true)
+            .setReviewers(List.of(new ApproverRef("dba", null)))
+            .build();
+    send(Topic.ACTION_CLASSIFIED, "case-1", answer);
+    send(
+        Topic.APPROVAL_COMMANDS,
+        "case-1",
+        new CompleteReview(meta("c1", "user:dora"), false, "The table is in use"));
+    List<TestRecord<String, byte[]>> written = events.readRecordsToList();
+    assertThat(written)
+        .extracting(this::typeOf)
+        .containsExactly(
+            "approval.allowed",
+            "approval.review_requested",
+            "approval.review_completed",
+            "approval.revoked");
+    assertThat(stored("case-1").review())
+        .isEqualTo(new Review.UndoOrdered(new PrincipalId("user:dora")));
+  }
+
+  @Test
+  void aReportBeforeTheExecutionIsRefusedAndItsReporterTold() {
+    send(Topic.ACTION_CLASSIFIED, "case-1", classified(Verdict.ALLOW));
+    events.readRecordsToList();
+    outcome(
+        """
+        {"eventType":"action.verified","eventId":"check-1","actionId":"case-1","verifier":"verifier:erp",
+         "verifiedAt":"2026-11-21T09:00:02Z","asApproved":true}
+        """);
+    CommandRefused refused = (CommandRefused) read(events.readRecord());
+    assertThat(refused.getCode()).isEqualTo("not_executed");
+    assertThat(refused.getRefusedType()).isEqualTo("action.verified");
+    assertThat(refused.getMeta().getActor()).isEqualTo("verifier:erp");
+  }
+
+  private void outcome(String json) {
+    sendBytes(Topic.ACTION_OUTCOMES, "case-1", json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Approval stored(String actionId) {
+    StoredState stored =
+        driver.<String, StoredState>getKeyValueStore(ApprovalTopology.APPROVALS).get(actionId);
+    return stored.approval();
+  }
+
+  private static CommandMeta meta(String commandId, String principal) {
+    return new CommandMeta(commandId, "case-1", principal, Assurance.SESSION, "inbox", START);
+  }
+
+  private static Redeem redeem(String commandId, Granted granted) {
+    return new Redeem(
+        meta(commandId, "agent:procurement-agent"),
+        granted.getPermitId(),
+        granted.getArgumentsDigest());
   }
 
   @Test
