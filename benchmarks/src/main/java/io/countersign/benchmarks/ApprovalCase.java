@@ -7,6 +7,7 @@ import io.countersign.approval.Approver;
 import io.countersign.approval.ArgumentsEditor;
 import io.countersign.approval.Assurance;
 import io.countersign.approval.AssuranceMode;
+import io.countersign.approval.Authority;
 import io.countersign.approval.Classification;
 import io.countersign.approval.Decider;
 import io.countersign.approval.Demand;
@@ -88,10 +89,11 @@ final class ApprovalCase {
 
   private void person(String name, long limit, String group) {
     PrincipalId principal = new PrincipalId(name);
-    Money money = limit == 0 ? null : Money.of(Long.toString(limit), "EUR");
+    Authority authority =
+        limit == 0 ? Authority.NONE : Authority.upTo(Money.of(Long.toString(limit), "EUR"));
     directory.put(
         principal,
-        new Principal(principal, Principal.Kind.HUMAN, Set.of(group), money, null, true, 1));
+        new Principal(principal, Principal.Kind.HUMAN, Set.of(group), authority, null, true, 1));
   }
 
   private static Input approval(String commandId, PrincipalId voter) {
