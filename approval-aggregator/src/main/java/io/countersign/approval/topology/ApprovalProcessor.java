@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
@@ -134,8 +135,11 @@ final class ApprovalProcessor implements Processor<byte[], byte[], byte[], byte[
   }
 
   private void takeWhatIsDue(Tables started) {
+    TickEvent tick = new TickEvent();
+    tick.begin();
     Instant now = now();
-    for (Deadlines.Due due : started.deadlines().due(now)) {
+    List<Deadlines.Due> all = started.deadlines().due(now);
+    for (Deadlines.Due due : all) {
       StoredState stored = started.approvals().get(due.actionId().value());
       if (stored == null || !due.at().equals(Timers.nextDue(stored.approval()))) {
         // The state is the truth; an entry that it does not bear out goes.
@@ -144,6 +148,8 @@ final class ApprovalProcessor implements Processor<byte[], byte[], byte[], byte[
         decide(started, due.actionId(), new Input.DeadlineDue(), null);
       }
     }
+    tick.taken(all.size());
+    tick.commit();
   }
 
   private Instant now() {

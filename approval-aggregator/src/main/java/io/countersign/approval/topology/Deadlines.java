@@ -14,16 +14,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which action is due when: an index whose keys are the moment, big-endian, and the action id, so
- * that a scan from the beginning to now meets what is due and nothing else.
+ * that a scan up to now meets what is due and nothing else.
+ *
+ * <p>It begins where the last one ended. The store keeps a mark for each entry that was deleted
+ * until it is compacted, and a scan from the beginning would pass over all of them, again and
+ * again: one for every request that was decided in time.
  */
 final class Deadlines {
   /** Most entries that one scan takes; the rest is taken by the next one. */
   static final int MAX_PER_SCAN = 1_000;
 
   private static final byte[] PRESENT = new byte[0];
-  private static final Bytes BEGINNING = Bytes.wrap(new byte[0]);
+  private static final long BEGINNING = 0;
 
   private final KeyValueStore<Bytes, byte[]> store;
+
+  /** No entry is older, in milliseconds since 1970. */
+  private long beginMillis = BEGINNING;
 
   Deadlines(KeyValueStore<Bytes, byte[]> store) {
     this.store = store;
@@ -43,21 +50,33 @@ final class Deadlines {
       store.delete(keyOf(from, actionId));
     }
     if (to != null && !to.equals(from)) {
+      beginMillis = Math.min(beginMillis, Math.max(to.toEpochMilli(), BEGINNING));
       store.put(keyOf(to, actionId), PRESENT);
     }
   }
 
   /** What is due at {@code now}, the oldest first, at most {@value #MAX_PER_SCAN}. */
   List<Due> due(Instant now) {
-    Bytes end = Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(now.toEpochMilli() + 1).array());
+    long endMillis = now.toEpochMilli() + 1;
     List<Due> due = new ArrayList<>();
-    try (KeyValueIterator<Bytes, byte[]> entries = store.range(BEGINNING, end)) {
+    if (endMillis <= beginMillis) {
+      // The clock was put back: what is due up to here was taken before.
+      return due;
+    }
+    try (KeyValueIterator<Bytes, byte[]> entries =
+        store.range(momentKey(beginMillis), momentKey(endMillis))) {
       while (entries.hasNext() && due.size() < MAX_PER_SCAN) {
         KeyValue<Bytes, byte[]> entry = entries.next();
         due.add(read(entry.key));
       }
     }
+    // What is taken now may stay: the next scan meets it again.
+    beginMillis = due.isEmpty() ? now.toEpochMilli() : due.getFirst().at().toEpochMilli();
     return due;
+  }
+
+  private static Bytes momentKey(long millis) {
+    return Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(millis).array());
   }
 
   private static Bytes keyOf(Instant at, ActionId actionId) {
