@@ -42,7 +42,7 @@ public record KafkaAccess(PlatformAddresses addresses) {
   }
 
   /** Settings of a producer that loses nothing. */
-  Map<String, Object> producer() {
+  public Map<String, Object> producer() {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, addresses.kafka());
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -56,7 +56,7 @@ public record KafkaAccess(PlatformAddresses addresses) {
   }
 
   /** Settings of a consumer that reads what is committed, without a group. */
-  Map<String, Object> consumer() {
+  public Map<String, Object> consumer() {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, addresses.kafka());
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -69,7 +69,7 @@ public record KafkaAccess(PlatformAddresses addresses) {
   }
 
   /** Settings of the serdes, by the registry's own names. */
-  Map<String, Object> serdes() {
+  public Map<String, Object> serdes() {
     return EventSerdes.settings(addresses.registry());
   }
 }

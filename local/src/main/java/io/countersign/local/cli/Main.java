@@ -1,5 +1,6 @@
 package io.countersign.local.cli;
 
+import io.countersign.local.bench.BenchCommand;
 import io.countersign.local.demo.DemoCommand;
 import io.countersign.local.platform.PlatformException;
 import java.util.List;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
       ControlCommand.class,
       PermitKeysCommand.class,
       LedgerCommand.class,
+      BenchCommand.class,
       PlatformCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class
@@ -54,7 +56,7 @@ public final class Main {
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
     announce(line, "ledger", "the ledger's proofs and replay", "prove", "replay");
-    line.addSubcommand("bench", notYet("the load driver"));
+
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(Main::explain);
     CommandLine.IParameterExceptionHandler usual = line.getParameterExceptionHandler();

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -212,6 +213,18 @@ public final class DataFolder implements AutoCloseable {
   /** State that the services rebuild from the topics. */
   public Path services() {
     return root.resolve("services");
+  }
+
+  /** Removes the state of one service, which it then rebuilds from the topics. */
+  void forget(String module) {
+    try (Stream<Path> files = Files.walk(services().resolve(module))) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new PlatformException(
+          "The state of the %s cannot be removed: %s".formatted(module, Failures.sentence(e)), e);
+    }
   }
 
   /** The addresses of the platform that runs on this folder. */

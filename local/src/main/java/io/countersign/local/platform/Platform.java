@@ -9,6 +9,8 @@ import io.countersign.schemas.registry.RegistryClient;
 import io.countersign.schemas.registry.RegistryConfig;
 import io.countersign.schemas.registry.RegistryException;
 import io.countersign.schemas.registry.SchemaRegistration;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
@@ -127,9 +130,7 @@ public final class Platform implements AutoCloseable {
     ExecutorService starts = Executors.newVirtualThreadPerTaskExecutor();
     try {
       startInfrastructure(starts);
-      if (config.parts() == PlatformConfig.Parts.ALL) {
-        startServices(starts);
-      }
+      startServices(starts, servicesOf(config.parts()));
       PlatformFile file = file();
       file.write(data.addresses());
       if (config.pointer() != null) {
@@ -156,6 +157,14 @@ public final class Platform implements AutoCloseable {
             "schema registry",
             addresses().registry(),
             () -> supervise(Infrastructure.registry(data, programs, ports)));
+    CompletableFuture<Void> schemas =
+        CompletableFuture.allOf(broker, registry)
+            .thenCompose(_ -> async(starts, "schemas", this::registerSchemas))
+            .thenCompose(_ -> loadExamples(starts));
+    if (config.parts() == PlatformConfig.Parts.DECIDING) {
+      join(List.of(broker, registry, schemas));
+      return;
+    }
     CompletableFuture<Void> database =
         async(
             starts,
@@ -174,16 +183,20 @@ public final class Platform implements AutoCloseable {
                 identity = started;
               }
             });
-    CompletableFuture<Void> schemas =
-        CompletableFuture.allOf(broker, registry)
-            .thenCompose(_ -> async(starts, "schemas", this::registerSchemas))
-            .thenCompose(_ -> loadExamples(starts));
     join(List.of(broker, registry, database, provider, schemas));
   }
 
-  private void startServices(ExecutorService starts) {
+  private static List<Service> servicesOf(PlatformConfig.Parts parts) {
+    return switch (parts) {
+      case ALL -> List.of(Service.values());
+      case INFRASTRUCTURE -> List.of();
+      case DECIDING -> List.of(Service.APPROVAL_AGGREGATOR);
+    };
+  }
+
+  private void startServices(ExecutorService starts, List<Service> wanted) {
     List<CompletableFuture<Void>> services = new ArrayList<>();
-    for (Service service : Service.values()) {
+    for (Service service : wanted) {
       services.add(
           async(
               starts,
@@ -334,6 +347,29 @@ public final class Platform implements AutoCloseable {
     child.awaitReady();
   }
 
+  /**
+   * Stops one service in order and starts it again.
+   *
+   * @param isEmptied whether it begins without its state on disk, which it then reads from Kafka
+   * @return how long it took from its start until it was ready
+   */
+  public Duration restartTimed(Service service, boolean isEmptied, Duration limit) {
+    SupervisedProcess child = child(service);
+    child.stop();
+    if (isEmptied) {
+      data.forget(service.module());
+    }
+    long began = System.nanoTime();
+    child.start();
+    child.awaitReady(limit);
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+
+  /** The process of a service; 0 where it never lived. */
+  public long pid(Service service) {
+    return child(service).pid();
+  }
+
   /** Waits until a service that was killed answers again. */
   public void awaitReady(Service service) {
     child(service).awaitReady();
@@ -361,6 +397,31 @@ public final class Platform implements AutoCloseable {
     Map<String, Long> bytes = ResidentMemory.byName(pids);
     bytes.put("launcher", ResidentMemory.of(ProcessHandle.current().pid()));
     return bytes;
+  }
+
+  /** Whether that is the broker of a platform. */
+  public static boolean isBroker(ProcessHandle process) {
+    Path commandLine = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+    String broker = BrokerMain.class.getName();
+    try {
+      return Files.isReadable(commandLine)
+          ? Files.readString(commandLine).contains(broker)
+          : process.info().commandLine().orElse("").contains(broker);
+    } catch (IOException ended) {
+      return false;
+    }
+  }
+
+  /** The processes of all parts, with what they have started; not the launcher. */
+  public List<ProcessHandle> processes() {
+    List<Long> pids;
+    synchronized (children) {
+      pids = children.values().stream().map(SupervisedProcess::pid).toList();
+    }
+    return pids.stream()
+        .flatMap(pid -> ProcessHandle.of(pid).stream())
+        .flatMap(part -> Stream.concat(Stream.of(part), part.descendants()))
+        .toList();
   }
 
   /**

@@ -31,7 +31,9 @@ public record PlatformConfig(
     /** Broker, registry, database, identity provider and the four services. */
     ALL,
     /** Without the four services, for who runs them from an editor. */
-    INFRASTRUCTURE
+    INFRASTRUCTURE,
+    /** Broker, registry and the aggregator, for measurements of it alone. */
+    DECIDING
   }
 
   /** Copies what could be changed. */

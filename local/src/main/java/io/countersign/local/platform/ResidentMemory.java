@@ -38,7 +38,7 @@ public final class ResidentMemory {
   }
 
   /** Bytes of one process; 0 where it has ended. */
-  static long of(long pid) {
+  public static long of(long pid) {
     Path process = Path.of("/proc", Long.toString(pid));
     long resident = kilobytes(process.resolve("status"), "VmRSS:");
     return (resident > 0 ? resident : fromPs(pid)) * KILOBYTE;

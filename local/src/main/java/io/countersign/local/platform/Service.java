@@ -41,11 +41,21 @@ public enum Service {
     };
   }
 
+  /** A JVM with the options of the services, then what it runs. */
+  public static List<String> jvm(List<String> rest) {
+    return Programs.jvm(HEAP_MEGABYTES, rest);
+  }
+
+  /** The environment that every service has beside its own settings. */
+  public static Map<String, String> environment() {
+    return Programs.SMALL_MEMORY;
+  }
+
   ChildSpec spec(PlatformConfig config, DataFolder data, Programs programs) {
     Path jar = programs.serviceJar(module);
     return new ChildSpec(
         module,
-        Programs.jvm(HEAP_MEGABYTES, List.of("-jar", jar.toString())),
+        jvm(List.of("-jar", jar.toString())),
         environment(config, data),
         data.logs().resolve(module + ".log"),
         new HttpProbe("http://127.0.0.1:%d/q/health/ready".formatted(port(config.ports()))),

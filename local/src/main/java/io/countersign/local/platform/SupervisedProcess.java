@@ -126,7 +126,12 @@ final class SupervisedProcess {
 
   /** Waits until the part answers; throws a sentence where it dies too often or takes too long. */
   void awaitReady() {
-    long until = System.nanoTime() + spec.startLimit().toNanos();
+    awaitReady(spec.startLimit());
+  }
+
+  /** As {@link #awaitReady()}, with another limit. */
+  void awaitReady(Duration limit) {
+    long until = System.nanoTime() + limit.toNanos();
     try {
       while (true) {
         synchronized (this) {
@@ -147,8 +152,7 @@ final class SupervisedProcess {
         }
         if (System.nanoTime() > until) {
           throw new PlatformException(
-              "The %s is not ready after %d s. "
-                      .formatted(spec.name(), spec.startLimit().toSeconds())
+              "The %s is not ready after %d s. ".formatted(spec.name(), limit.toSeconds())
                   + Failures.explain(spec.name(), spec.log()));
         }
         Thread.sleep(POLL_MILLIS);

@@ -53,6 +53,9 @@ class CommandsTest {
         "ledger replay --from 1",
         "ledger verify /no/such/folder",
         "bench --agents 3",
+        "bench --rounds 0",
+        "bench --payload 1",
+        "bench --rate 0",
         "control suspend robots --reason x",
         "directory show",
         "delegation grant --from user:a --to user:b --as user:a --reason x",
@@ -184,8 +187,8 @@ class CommandsTest {
   void helpAndVersionAreThere() {
     assertThat(run("--help")).isEqualTo(ExitCode.DONE);
     assertThat(out.toString())
-        .contains("up", "demo", "propose", "inbox", "decide", "policy", "ledger", "Exit codes")
-        .doesNotContain("bench");
+        .contains(
+            "up", "demo", "propose", "inbox", "decide", "policy", "ledger", "bench", "Exit codes");
     assertThat(run("version --json")).isEqualTo(ExitCode.DONE);
     assertThat(out.toString()).contains("{\"version\":\"0.1.0-SNAPSHOT\"}");
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.countersign.benchmarks.chain;
+
+import org.jspecify.annotations.NullMarked;

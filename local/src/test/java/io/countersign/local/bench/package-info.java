@@ -1,0 +1,4 @@
+@NullMarked
+package io.countersign.local.bench;
+
+import org.jspecify.annotations.NullMarked;
