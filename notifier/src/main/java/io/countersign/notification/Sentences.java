@@ -87,8 +87,10 @@ final class Sentences {
   private static String vote(VoteRecorded vote) {
     String what = vote.getDecision() == Decision.APPROVE ? " approved" : " rejected";
     @Nullable String group = vote.getAuthority().getGroup();
+    @Nullable String whose = vote.getAuthority().getOnBehalfOf();
     return vote.getPrincipal()
         + what
+        + (whose == null ? "" : " in the place of " + whose)
         + (group == null ? "" : " for " + group)
         + because(vote.getReason());
   }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.countersign.events.ApprovalRequested;
 import io.countersign.events.ApproverRef;
+import io.countersign.events.AuthorityCheck;
 import io.countersign.events.Classification;
 import io.countersign.events.Commented;
 import io.countersign.events.EditProposed;
 import io.countersign.events.Edited;
 import io.countersign.events.Escalated;
+import io.countersign.events.VoteRecorded;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -56,6 +58,19 @@ final class CardsTest {
 
   private static Classification until(Instant runUntil) {
     return Classification.newBuilder(Samples.classification()).setRunUntil(runUntil).build();
+  }
+
+  @Test
+  void theTimelineSaysInWhosePlaceSomebodyVoted() {
+    VoteRecorded own = Samples.vote("case-1", 2, "user:paul", 0, 1);
+    VoteRecorded vote =
+        VoteRecorded.newBuilder(own)
+            .setAuthority(
+                AuthorityCheck.newBuilder(own.getAuthority()).setOnBehalfOf("user:fatima").build())
+            .build();
+    Card card = fold(Samples.requested("case-1", Samples.START), vote);
+    assertThat(card.timeline().getLast().text())
+        .isEqualTo("user:paul approved in the place of user:fatima");
   }
 
   @Test
