@@ -65,9 +65,7 @@ public enum Hop {
             .addProcessor(PROCESS, () -> new Whole(topics, new Answers(sizes)), SOURCE)
             .addStateStore(
                 Stores.keyValueStoreBuilder(
-                    Stores.persistentKeyValueStore(STORE),
-                    Serdes.ByteArray(),
-                    Serdes.ByteArray()),
+                    Stores.persistentKeyValueStore(STORE), Serdes.ByteArray(), Serdes.ByteArray()),
                 PROCESS)
             .addSink(SINK, topics.name(Topic.APPROVAL_EVENTS), out, out, PROCESS);
       }
@@ -130,8 +128,7 @@ public enum Hop {
       return answer(cause, "approval.granted", granted);
     }
 
-    static Record<byte[], byte[]> answer(
-        Record<byte[], byte[]> cause, String type, byte[] value) {
+    static Record<byte[], byte[]> answer(Record<byte[], byte[]> cause, String type, byte[] value) {
       Headers headers = new RecordHeaders(cause.headers());
       headers.remove(CloudEvents.TYPE);
       headers.add(CloudEvents.TYPE, type.getBytes(StandardCharsets.UTF_8));

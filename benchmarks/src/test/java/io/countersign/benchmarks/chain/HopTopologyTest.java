@@ -47,8 +47,7 @@ class HopTopologyTest {
   void theChainMovesRecordsOfTheMeasuredSizes() {
     try (TopologyTestDriver driver = driver(Hop.CLASSIFY)) {
       send(driver, Topic.ACTION_PROPOSED, "a", 1_500);
-      assertThat(read(driver, Topic.ACTION_CLASSIFIED))
-          .containsExactly("a action.classified 2000");
+      assertThat(read(driver, Topic.ACTION_CLASSIFIED)).containsExactly("a action.classified 2000");
     }
     try (TopologyTestDriver driver = driver(Hop.DECIDE)) {
       send(driver, Topic.ACTION_CLASSIFIED, "a", 2_000);
