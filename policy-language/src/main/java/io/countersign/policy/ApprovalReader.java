@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
@@ -25,10 +26,12 @@ final class ApprovalReader {
   private static final int MAXIMUM_STAGES = 10;
   private static final int MAXIMUM_DEMANDS = 10;
   private static final int MAXIMUM_QUORUM = 20;
+  private static final int MAXIMUM_QUALIFICATIONS = 10;
   private static final int MAXIMUM_RUNGS = 20;
   private static final int MAXIMUM_POINTERS = 50;
   private static final Duration MAXIMUM_SLA = Duration.ofDays(90);
   private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+  private static final Pattern QUALIFICATION = GROUP;
   private static final Pattern PERSON = Pattern.compile("user:[^\\s,]{1,100}");
   private static final Pattern CURRENCY_EXPRESSION = Pattern.compile("[A-Z]{3}");
 
@@ -68,7 +71,16 @@ final class ApprovalReader {
             problems,
             node,
             "approval",
-            List.of("stages", "evidence", "editable", "sla", "ladder", "assurance", "permit"));
+            List.of(
+                "stages",
+                "evidence",
+                "editable",
+                "sla",
+                "workingTime",
+                "ladder",
+                "assurance",
+                "breakGlass",
+                "permit"));
     if (map == null) {
       return null;
     }
@@ -90,7 +102,10 @@ final class ApprovalReader {
             .sorted(Comparator.comparing(LadderStep::after))
             .toList();
     Assurance chosen = map.choice("assurance", YamlMap.words(Assurance.values()));
-    Duration permit = RuleReader.permitValidity(problems, map);
+    String workingTimeOf = workingTime(map);
+    Node emergency = map.get("breakGlass");
+    BreakGlass breakGlass = emergency == null ? BreakGlass.NOBODY : breakGlass(emergency);
+    PermitReader.PermitTerms permit = PermitReader.read(problems, map);
     List<String> evidence = map.list("evidence", EVIDENCE.size(), child -> evidence(map, child));
     List<String> editable = map.list("editable", MAXIMUM_POINTERS, child -> pointer(map, child));
     if (sla == null) {
@@ -103,12 +118,48 @@ final class ApprovalReader {
         sla,
         ladder,
         Objects.requireNonNullElse(chosen, Assurance.SESSION),
-        permit);
+        permit.validFor(),
+        workingTimeOf,
+        breakGlass,
+        permit.revalidation());
+  }
+
+  private @Nullable String workingTime(YamlMap map) {
+    String group = map.text("workingTime");
+    if (group != null && !GROUP.matcher(group).matches()) {
+      problems.add(
+          Objects.requireNonNull(map.get("workingTime")),
+          "'workingTime' names the group whose calendar counts, without prefix (finance-leads)");
+      return null;
+    }
+    return group;
+  }
+
+  private BreakGlass breakGlass(Node node) {
+    YamlMap map = YamlMap.of(problems, node, "breakGlass", List.of("anyOf", "review"));
+    if (map == null) {
+      return BreakGlass.NOBODY;
+    }
+    List<Approver> anyOf = named(map, "anyOf");
+    List<Approver> review = named(map, "review");
+    return anyOf.isEmpty() || review.isEmpty()
+        ? BreakGlass.NOBODY
+        : new BreakGlass(anyOf, review).sorted();
+  }
+
+  /** Reads a list of people and groups that must be there and name somebody. */
+  private List<Approver> named(YamlMap map, String key) {
+    Node node = map.required(key, "breakGlass");
+    List<Approver> named = map.list(key, MAXIMUM_APPROVERS, this::fixed);
+    if (node != null && named.isEmpty()) {
+      problems.add(node, "'" + key + "' must name somebody: an emergency has its people and is reviewed by others");
+    }
+    return named;
   }
 
   private @Nullable StageTerms stage(Node node) {
     YamlMap map =
-        YamlMap.of(problems, node, "a stage", List.of("anyOf", "quorum", "authority", "allOf"));
+        YamlMap.of(problems, node, "a stage", List.of("anyOf", "quorum", "authority", "qualified", "allOf"));
     if (map == null) {
       return null;
     }
@@ -121,8 +172,9 @@ final class ApprovalReader {
       DemandTerms demand = demand(map, anyOf);
       return demand == null ? null : new StageTerms(List.of(demand));
     }
-    if (map.has("quorum") || map.has("authority")) {
-      problems.add(node, "beside 'allOf' each entry has its own 'quorum' and 'authority'");
+    if (map.has("quorum") || map.has("authority") || map.has("qualified")) {
+      problems.add(
+          node, "beside 'allOf' each entry has its own 'quorum', 'authority' and 'qualified'");
     }
     List<DemandTerms> demands = map.list("allOf", MAXIMUM_DEMANDS, this::part);
     if (demands.isEmpty()) {
@@ -133,7 +185,8 @@ final class ApprovalReader {
   }
 
   private @Nullable DemandTerms part(Node node) {
-    List<String> keys = List.of("group", "person", "personFrom", "anyOf", "quorum", "authority");
+    List<String> keys = 
+        List.of("group", "person", "personFrom", "anyOf", "quorum", "authority", "qualified");
     YamlMap map = YamlMap.of(problems, node, "an entry of 'allOf'", keys);
     if (map == null) {
       return null;
@@ -154,7 +207,24 @@ final class ApprovalReader {
     }
     Node node = map.get("authority");
     AuthorityTerms authority = node == null ? null : authority(node);
-    return quorum == null ? null : new DemandTerms(anyOf, quorum, authority);
+    List<String> qualified =
+        map.list("qualified", MAXIMUM_QUALIFICATIONS, child -> qualification(map, child));
+    return quorum == null
+        ? null
+        : new DemandTerms(anyOf, quorum, authority, List.copyOf(new TreeSet<>(qualified)));
+  }
+
+  private @Nullable String qualification(YamlMap map, Node node) {
+    String text = map.scalar(node, "an entry of 'qualified'");
+    if (text != null && !QUALIFICATION.matcher(text).matches()) {
+      problems.add(
+          node,
+          "'"
+              + text
+              + "' is no qualification; it has letters, digits, '.', '_' and '-' (gdpr-training)");
+      return null;
+    }
+    return text;
   }
 
   private @Nullable AuthorityTerms authority(Node node) {

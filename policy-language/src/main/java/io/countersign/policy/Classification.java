@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param limits how the limits that count the action stood; empty where none does or nobody asked
  * @param runUntil the first moment at which the action may no longer run, because a change window
  *     closes or a freeze begins; null where none comes, and where nothing may run
+ * @param revalidation what makes the unused permit fall before its end; null for stops alone, and
+ *     where nothing may run
  */
 public record Classification(
     Verdict verdict,
@@ -36,7 +38,8 @@ public record Classification(
     List<Approver> reviewers,
     List<String> bundles,
     List<LimitStanding> limits,
-    @Nullable Instant runUntil) {
+    @Nullable Instant runUntil,
+    @Nullable Revalidation revalidation) {
 
   /** How many reasons are kept at most. */
   public static final int MAXIMUM_REASONS = 20;
@@ -72,6 +75,7 @@ public record Classification(
         List.of(),
         List.of(),
         List.of(),
+        null,
         null);
   }
 }

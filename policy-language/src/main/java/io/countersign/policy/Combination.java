@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -40,6 +41,7 @@ final class Combination {
     Verdict verdict = Verdict.ALLOW;
     Tier tier = new Tier(Tier.LOWEST_LEVEL);
     Duration permitValidFor = decisions.getFirst().permitValidFor();
+    Revalidation revalidation = null;
     // Plain loops: this runs for every action, where streams cost as much as the conditions.
     List<String> names = new ArrayList<>(decisions.size());
     SortedSet<String> policies = new TreeSet<>();
@@ -48,6 +50,7 @@ final class Combination {
       verdict = verdict.stricter(decision.verdict());
       tier = tier.higher(decision.tier());
       permitValidFor = shorter(permitValidFor, decision.permitValidFor());
+      revalidation = Revalidation.unite(revalidation, decision.revalidation());
       names.add(rule.fullName());
       policies.add(labels.getOrDefault(rule.policy(), rule.policy()));
     }
@@ -71,25 +74,39 @@ final class Combination {
         names,
         String.join(",", policies),
         List.copyOf(reasons),
-        unite(decisions, verdict),
+        unite(decisions, verdict, tier, revalidation),
         permitValidFor,
         review,
         List.copyOf(reviewers),
         bundles,
         limits,
-        verdict.compareTo(Verdict.DRAFT_ONLY) < 0 ? runUntil : null);
+        verdict.compareTo(Verdict.DRAFT_ONLY) < 0 ? runUntil : null,
+        verdict.compareTo(Verdict.DRAFT_ONLY) < 0 ? revalidation : null);
   }
 
-  /** Unites what is demanded by the decisions of the strictest verdict. */
-  private static @Nullable Requirement unite(List<Decision> decisions, Verdict strictest) {
+  /**
+   * Unites what is demanded by the decisions of the strictest verdict. What makes the permit fall
+   * is taken of all of them: a rule that lets run what another asks people about still says when
+   * its permit falls.
+   */
+  private static @Nullable Requirement unite(
+      List<Decision> decisions,
+      Verdict strictest,
+      Tier tier,
+      @Nullable Revalidation revalidation) {
     Requirement united = null;
     for (Decision decision : decisions) {
       Requirement next = decision.requirement();
       if (next != null && decision.verdict() == strictest) {
-        united = united == null ? sorted(next) : unite(united, next);
+        // Who opens an emergency way below the highest tier has not opened it there.
+        Requirement opened =
+            tier.equals(Tier.HIGHEST) && !decision.tier().equals(Tier.HIGHEST)
+                ? next.withoutBreakGlass()
+                : next;
+        united = united == null ? sorted(opened) : unite(united, opened);
       }
     }
-    return united;
+    return united == null ? null : united.withRevalidation(revalidation);
   }
 
   private static Requirement sorted(Requirement one) {
@@ -100,7 +117,10 @@ final class Combination {
         one.sla(),
         one.ladder(),
         one.assurance(),
-        one.permitValidFor());
+        one.permitValidFor(),
+        one.workingTimeOf(),
+        one.breakGlass(),
+        one.revalidation());
   }
 
   private static Requirement unite(Requirement one, Requirement other) {
@@ -117,7 +137,18 @@ final class Combination {
         shorter(one.sla(), other.sla()),
         ladder(one, other),
         one.assurance().compareTo(other.assurance()) >= 0 ? one.assurance() : other.assurance(),
-        shorter(one.permitValidFor(), other.permitValidFor()));
+        shorter(one.permitValidFor(), other.permitValidFor()),
+        calendar(one, other),
+        one.breakGlass().and(other.breakGlass()),
+        Revalidation.unite(one.revalidation(), other.revalidation()));
+  }
+
+  /**
+   * The calendar that both count by. Where they differ, time counts by the clock: the same time
+   * passes there sooner than by any calendar, so nothing is due later than either rule says.
+   */
+  private static @Nullable String calendar(Requirement one, Requirement other) {
+    return Objects.equals(one.workingTimeOf(), other.workingTimeOf()) ? one.workingTimeOf() : null;
   }
 
   /**

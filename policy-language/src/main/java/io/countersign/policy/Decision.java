@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param permitValidFor how long a permit is valid
  * @param review whether an allowed action is looked at afterwards
  * @param reviewers by whom
+ * @param revalidation what makes an unused permit fall; null for stops alone
  * @param limits what the action takes of each of the rule's limits, in their order; empty for a
  *     denial
  */
@@ -30,6 +31,7 @@ record Decision(
     Duration permitValidFor,
     boolean review,
     List<Approver> reviewers,
+    @Nullable Revalidation revalidation,
     List<LimitUse> limits) {
 
   static Decision denied(Rule rule, String reason, boolean failed) {
@@ -43,12 +45,23 @@ record Decision(
         Classification.DEFAULT_PERMIT_VALIDITY,
         false,
         List.of(),
+        null,
         List.of());
   }
 
   /** Returns the same with what the action takes of limits. */
   Decision withLimits(List<LimitUse> uses) {
     return new Decision(
-        rule, verdict, reason, failed, tier, requirement, permitValidFor, review, reviewers, uses);
+        rule,
+        verdict,
+        reason,
+        failed,
+        tier,
+        requirement,
+        permitValidFor,
+        review,
+        reviewers,
+        revalidation,
+        uses);
   }
 }

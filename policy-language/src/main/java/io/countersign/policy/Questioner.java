@@ -110,6 +110,7 @@ final class Questioner {
         requirement == null ? Classification.DEFAULT_PERMIT_VALIDITY : requirement.permitValidFor(),
         false,
         List.of(),
+        requirement == null ? null : requirement.revalidation(),
         List.of());
   }
 
@@ -142,7 +143,12 @@ final class Questioner {
     }
     return switch (rule.effect()) {
       case Effect.Allow allow ->
-          allowed(rule, allow.verdict(), allow.review(), allow.permitValidFor());
+          allowed(
+              rule,
+              allow.verdict(),
+              allow.review(),
+              allow.permitValidFor(),
+              allow.revalidation());
       case Effect.RequireApproval approval -> {
         Requirement requirement = fill(approval.terms());
         yield new Decision(
@@ -155,10 +161,11 @@ final class Questioner {
             requirement.permitValidFor(),
             false,
             List.of(),
+            requirement.revalidation(),
             List.of());
       }
       case Effect.DraftOnly draft ->
-          allowed(rule, draft.verdict(), null, Classification.DEFAULT_PERMIT_VALIDITY);
+          allowed(rule, draft.verdict(), null, Classification.DEFAULT_PERMIT_VALIDITY, null);
       case Effect.Deny ignored -> Decision.denied(rule, rule.sentence(), false);
       case Effect.Frozen frozen ->
           Decision.denied(
@@ -167,7 +174,11 @@ final class Questioner {
   }
 
   private Decision allowed(
-      Rule rule, Verdict verdict, Rule.@Nullable Review review, Duration permitValidFor) {
+      Rule rule,
+      Verdict verdict,
+      Rule.@Nullable Review review,
+      Duration permitValidFor,
+      @Nullable Revalidation revalidation) {
     return new Decision(
         rule,
         verdict,
@@ -178,6 +189,7 @@ final class Questioner {
         permitValidFor,
         review != null && share(facts.actionId()) < review.sample(),
         review == null ? List.of() : review.by(),
+        revalidation,
         List.of());
   }
 
@@ -203,7 +215,10 @@ final class Questioner {
         terms.sla(),
         terms.ladder(),
         terms.assurance(),
-        terms.permitValidFor());
+        terms.permitValidFor(),
+        terms.workingTimeOf(),
+        terms.breakGlass(),
+        terms.revalidation());
   }
 
   private Demand fill(DemandTerms terms) throws FailedException {
@@ -217,7 +232,7 @@ final class Questioner {
     }
     Rule.AuthorityTerms authority = terms.authority();
     Money money = authority == null ? null : money(authority);
-    return new Demand(anyOf, terms.quorum(), money);
+    return new Demand(anyOf, terms.quorum(), money, terms.qualifications());
   }
 
   private Approver person(Expression expression) throws FailedException {

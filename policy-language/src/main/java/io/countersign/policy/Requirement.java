@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param ladder what happens when nobody decides, ordered by moment
  * @param assurance how surely an approver must be identified
  * @param permitValidFor how long the permit is valid from the grant
+ * @param workingTimeOf group by whose working time deadline and ladder count, without prefix; null
+ *     for time by the clock
+ * @param breakGlass who may grant in an emergency
+ * @param revalidation what makes the unused permit fall; null for stops alone
  */
 public record Requirement(
     List<Stage> stages,
@@ -22,7 +26,10 @@ public record Requirement(
     Duration sla,
     List<LadderStep> ladder,
     Assurance assurance,
-    Duration permitValidFor) {
+    Duration permitValidFor,
+    @Nullable String workingTimeOf,
+    BreakGlass breakGlass,
+    @Nullable Revalidation revalidation) {
 
   /** Copies the lists and refuses a requirement without stages. */
   public Requirement {
@@ -33,6 +40,36 @@ public record Requirement(
     if (stages.isEmpty()) {
       throw new IllegalArgumentException("Expected at least one stage, but there is none");
     }
+  }
+
+  /** The same with another answer to what makes the permit fall. */
+  Requirement withRevalidation(@Nullable Revalidation other) {
+    return new Requirement(
+        stages,
+        evidence,
+        editable,
+        sla,
+        ladder,
+        assurance,
+        permitValidFor,
+        workingTimeOf,
+        breakGlass,
+        other);
+  }
+
+  /** The same without anybody who may grant in an emergency. */
+  Requirement withoutBreakGlass() {
+    return new Requirement(
+        stages,
+        evidence,
+        editable,
+        sla,
+        ladder,
+        assurance,
+        permitValidFor,
+        workingTimeOf,
+        BreakGlass.NOBODY,
+        revalidation);
   }
 
   /** How surely an approver must be identified, from the weaker to the stronger. */
@@ -61,11 +98,17 @@ public record Requirement(
    * @param anyOf membership in any one is enough
    * @param quorum how many distinct people, at least 1
    * @param authority amount that each approver's limit must reach; null where none is at stake
+   * @param qualifications what each approver must be qualified for at the moment of the vote
    */
-  public record Demand(List<Approver> anyOf, int quorum, @Nullable Money authority) {
-    /** Copies the list. */
+  public record Demand(
+      List<Approver> anyOf,
+      int quorum,
+      @Nullable Money authority,
+      List<String> qualifications) {
+    /** Copies the lists. */
     public Demand {
       anyOf = List.copyOf(anyOf);
+      qualifications = List.copyOf(qualifications);
     }
   }
 

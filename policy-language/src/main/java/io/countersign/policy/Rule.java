@@ -127,8 +127,13 @@ public record Rule(
      * @param verdict {@link Verdict#ALLOW} or {@link Verdict#ALLOW_WITH_REVIEW}
      * @param review who looks at which part of the actions afterwards; null for nobody
      * @param permitValidFor how long the permit is valid
+     * @param revalidation what makes the unused permit fall; null for stops alone
      */
-    record Allow(Verdict verdict, @Nullable Review review, Duration permitValidFor)
+    record Allow(
+        Verdict verdict,
+        @Nullable Review review,
+        Duration permitValidFor,
+        @Nullable Revalidation revalidation)
         implements Effect {}
 
     /**
@@ -196,6 +201,9 @@ public record Rule(
    * @param ladder what happens in time
    * @param assurance how surely approvers must be identified
    * @param permitValidFor how long the permit is valid
+   * @param workingTimeOf group by whose working time deadline and ladder count; null for the clock
+   * @param breakGlass who may grant in an emergency
+   * @param revalidation what makes the unused permit fall; null for stops alone
    */
   public record ApprovalTerms(
       List<StageTerms> stages,
@@ -204,7 +212,10 @@ public record Rule(
       Duration sla,
       List<Requirement.LadderStep> ladder,
       Requirement.Assurance assurance,
-      Duration permitValidFor) {
+      Duration permitValidFor,
+      @Nullable String workingTimeOf,
+      BreakGlass breakGlass,
+      @Nullable Revalidation revalidation) {
     /** Copies the lists. */
     public ApprovalTerms {
       stages = List.copyOf(stages);
@@ -232,12 +243,17 @@ public record Rule(
    * @param anyOf who may satisfy it
    * @param quorum how many distinct people
    * @param authority the amount that approvers' limits must reach; null for none
+   * @param qualifications what approvers must be qualified for
    */
   public record DemandTerms(
-      List<ApproverTerms> anyOf, int quorum, @Nullable AuthorityTerms authority) {
-    /** Copies the list. */
+      List<ApproverTerms> anyOf,
+      int quorum,
+      @Nullable AuthorityTerms authority,
+      List<String> qualifications) {
+    /** Copies the lists. */
     public DemandTerms {
       anyOf = List.copyOf(anyOf);
+      qualifications = List.copyOf(qualifications);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.countersign.policy;
 
 import io.countersign.policy.Rule.Effect;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,6 @@ import org.yaml.snakeyaml.nodes.Node;
 final class RuleReader {
   private static final int MAXIMUM_TOOLS = 100;
   private static final int MAXIMUM_EXCEPTIONS = 50;
-  private static final Duration MAXIMUM_PERMIT_VALIDITY = Duration.ofDays(30);
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
   private static final List<String> KEYS =
@@ -214,13 +212,13 @@ final class RuleReader {
 
   private @Nullable Effect allow(YamlMap map, Verdict verdict) {
     Node node = map.get("review");
-    Duration permit = permitValidity(problems, map);
+    PermitReader.PermitTerms permit = PermitReader.read(problems, map);
     if (node == null) {
       if (verdict == Verdict.ALLOW_WITH_REVIEW) {
         map.required("review", "a rule with the verdict allow_with_review");
         return null;
       }
-      return new Effect.Allow(verdict, null, permit);
+      return new Effect.Allow(verdict, null, permit.validFor(), permit.revalidation());
     }
     YamlMap review = YamlMap.of(problems, node, "review", List.of("sample", "by"));
     if (review == null) {
@@ -230,18 +228,9 @@ final class RuleReader {
         review.has("sample") ? review.number("sample", 0, 1, "a share") : Double.valueOf(1);
     review.required("by", "review");
     List<Approver> by = review.list("by", ApprovalReader.MAXIMUM_APPROVERS, approvals::fixed);
-    return sample == null ? null : new Effect.Allow(verdict, new Rule.Review(sample, by), permit);
-  }
-
-  static Duration permitValidity(YamlMap.Problems problems, YamlMap map) {
-    Node node = map.get("permit");
-    YamlMap permit =
-        node == null ? null : YamlMap.of(problems, node, "permit", List.of("validFor"));
-    if (permit == null) {
-      return Classification.DEFAULT_PERMIT_VALIDITY;
-    }
-    permit.required("validFor", "permit");
-    Duration validFor = permit.duration("validFor", MAXIMUM_PERMIT_VALIDITY);
-    return validFor == null ? Classification.DEFAULT_PERMIT_VALIDITY : validFor;
+    return sample == null
+        ? null
+        : new Effect.Allow(
+            verdict, new Rule.Review(sample, by), permit.validFor(), permit.revalidation());
   }
 }

@@ -40,6 +40,37 @@ class DocumentReaderTest {
             rule("verdict: permit"),
             "'permit' is no verdict; the choices are allow, allow_with_review"),
         arguments(
+            approval(", workingTime: 'group:g'"), "names the group whose calendar counts"),
+        arguments(
+            approval(", breakGlass: {anyOf: [{group: h}]}"),
+            "breakGlass needs the key 'review'"),
+        arguments(
+            approval(", breakGlass: {anyOf: [], review: [{group: h}]}"),
+            "'anyOf' must name somebody"),
+        arguments(
+            approval(", breakGlass: {anyOf: [{personFrom: args.p}], review: [{group: h}]}"),
+            "unknown key 'personFrom'"),
+        arguments(
+            rule("verdict: deny, approval: {breakGlass: {anyOf: [{group: h}]}}"),
+            "'approval' stands only beside the verdict require_approval"),
+        arguments(
+            approval(", permit: {validFor: PT5M, revalidate: {on: [weather]}}"),
+            "'weather' is no change; the choices are policy, directory, agent, target"),
+        arguments(
+            approval(", permit: {validFor: PT5M, revalidate: {on: []}}"),
+            "'on' must name at least one of policy, directory, agent, target"),
+        arguments(
+            approval(", permit: {validFor: PT5M, revalidate: {on: [agent, agent]}}"),
+            "'agent' stands twice"),
+        arguments(
+            approval(", permit: {validFor: PT5M, revalidate: {on: [agent], action: ignore}}"),
+            "'ignore' is no action; the choices are revoke, ask_again"),
+        arguments(
+            rule(
+                "verdict: require_approval, approval: {stages: [{anyOf: [{group: g}], qualified:"
+                    + " ['no spaces']}], sla: PT1H}"),
+            "'no spaces' is no qualification"),
+        arguments(
             rule("verdict: allow, when: action.foo == 'x'"),
             "unknown variable 'action.foo'; the variables are action.id"),
         arguments(

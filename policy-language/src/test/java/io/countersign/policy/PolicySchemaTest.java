@@ -65,7 +65,8 @@ class PolicySchemaTest {
               - {allOf: [{zzz: 1, group: g}]}
             sla: PT1H
             ladder: [{zzz: 1, at: PT1H, do: reject}]
-            permit: {zzz: 1, validFor: PT1H}
+            breakGlass: {zzz: 1, anyOf: [{group: g}], review: [{group: h}]}
+            permit: {zzz: 1, validFor: PT1H, revalidate: {zzz: 1, on: [policy]}}
           windows: [{zzz: 1, zone: UTC, days: [MON], from: "09:00", to: "10:00"}]
           freezes: [{zzz: 1, zone: UTC, from: "2026-12-20T00:00", to: "2026-12-21T00:00", reason: r}]
         - id: reviewed

@@ -206,7 +206,8 @@ final class Events {
         subject.argumentsDigest(),
         proposal(subject),
         event.requestedAt(),
-        event.requestedAt().plus(event.requirement().sla()));
+        event.requestedAt().plus(event.requirement().sla()),
+        null);
   }
 
   private static VoteRecorded voted(EventMeta meta, ApprovalEvent.VoteRecorded event) {
@@ -251,7 +252,8 @@ final class Events {
         requirement(event.requirement()),
         subject.proposal().arguments(),
         subject.actionDigest(),
-        subject.argumentsDigest());
+        subject.argumentsDigest(),
+        null);
   }
 
   private Granted granted(EventMeta meta, ApprovalEvent.Granted event) {
@@ -313,7 +315,8 @@ final class Events {
         requirement.permitValidity().toMillis(),
         null,
         List.of(),
-        null);
+        null,
+        List.of());
   }
 
   private static Stage stage(io.countersign.approval.Stage stage) {

@@ -17,8 +17,10 @@ import io.countersign.policy.ActionFacts;
 import io.countersign.policy.ActionFacts.AgentFacts;
 import io.countersign.policy.ActionFacts.TargetFacts;
 import io.countersign.policy.Approver;
+import io.countersign.policy.BreakGlass;
 import io.countersign.policy.Money;
 import io.countersign.policy.Requirement;
+import io.countersign.policy.Revalidation;
 import io.countersign.policy.Tier;
 import io.countersign.policy.Verdict;
 import io.countersign.policy.backtest.Ending;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Says records in the words of a backtest. */
 final class HistoryRecords {
@@ -145,7 +148,29 @@ final class HistoryRecords {
           case NONE, SESSION -> Requirement.Assurance.SESSION;
           case PASSKEY -> Requirement.Assurance.PASSKEY;
         },
-        Duration.ofMillis(record.getPermitValidMillis()));
+        Duration.ofMillis(record.getPermitValidMillis()),
+        record.getWorkingTimeOf(),
+        breakGlass(record),
+        revalidation(record));
+  }
+
+  private static BreakGlass breakGlass(io.countersign.events.Requirement record) {
+    return record.getBreakGlass().isEmpty()
+        ? BreakGlass.NOBODY
+        : new BreakGlass(
+            record.getBreakGlass().stream().map(HistoryRecords::approver).toList(),
+            record.getBreakGlassReviewers().stream().map(HistoryRecords::approver).toList());
+  }
+
+  private static @Nullable Revalidation revalidation(io.countersign.events.Requirement record) {
+    io.countersign.events.Revalidation revalidation = record.getRevalidation();
+    return revalidation == null
+        ? null
+        : new Revalidation(
+            revalidation.getOn().stream()
+                .map(kind -> Revalidation.ChangeKind.valueOf(kind.name()))
+                .toList(),
+            Revalidation.OnChange.valueOf(revalidation.getAction().name()));
   }
 
   private static Requirement.Demand demand(io.countersign.events.Demand record) {
@@ -153,7 +178,8 @@ final class HistoryRecords {
     return new Requirement.Demand(
         record.getAnyOf().stream().map(HistoryRecords::approver).toList(),
         record.getQuorum(),
-        money == null ? null : new Money(new BigDecimal(money.getAmount()), money.getCurrency()));
+        money == null ? null : new Money(new BigDecimal(money.getAmount()), money.getCurrency()),
+        record.getQualifications());
   }
 
   private static Approver approver(ApproverRef record) {

@@ -92,7 +92,17 @@ final class ExplanationText {
       lines.add("stage %d  %s".formatted(stage, String.join(" and ", texts)));
     }
     if (requirement.has("sla")) {
-      lines.add("deadline " + requirement.path("sla").asText());
+      JsonNode calendar = requirement.path("workingTimeOf");
+      lines.add(
+          "deadline "
+              + requirement.path("sla").asText()
+              + (calendar.isTextual() ? " of the working time of " + calendar.asText() : ""));
+    }
+    if (requirement.path("breakGlass").isTextual()) {
+      lines.add("emergency " + requirement.path("breakGlass").asText());
+    }
+    if (requirement.has("permit")) {
+      lines.add("permit   " + requirement.path("permit").asText());
     }
   }
 

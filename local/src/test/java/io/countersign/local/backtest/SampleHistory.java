@@ -100,7 +100,8 @@ final class SampleHistory implements HistorySource {
                   answer.getArgumentsDigest(),
                   proposal,
                   at,
-                  at.plusMillis(requirement.getSlaMillis()))
+                  at.plusMillis(requirement.getSlaMillis()),
+                  null)
               : new ChangesRequested(
                   meta,
                   answer.getClassification(),
@@ -246,7 +247,7 @@ final class SampleHistory implements HistorySource {
         demand.anyOf().stream().map(SampleHistory::approver).toList(),
         demand.quorum(),
         money == null ? null : new Money(money.amount().toPlainString(), money.currency()),
-        List.of());
+        demand.qualifications());
   }
 
   private static ApproverRef approver(Approver approver) {

@@ -9,11 +9,13 @@ import io.countersign.events.ActionProposed;
 import io.countersign.events.Problem;
 import io.countersign.policy.ActionFacts;
 import io.countersign.policy.Approver;
+import io.countersign.policy.BreakGlass;
 import io.countersign.policy.Assessment;
 import io.countersign.policy.Circumstances;
 import io.countersign.policy.Classification;
 import io.countersign.policy.Explanation;
 import io.countersign.policy.Requirement;
+import io.countersign.policy.Revalidation;
 import io.countersign.policy.limits.LimitUse;
 import io.countersign.schemas.json.CanonicalJson;
 import io.countersign.schemas.json.InvalidJsonException;
@@ -167,6 +169,10 @@ public class PolicyResource {
    * @param sla ISO 8601
    * @param ladder each rung in words
    * @param assurance session or passkey
+   * @param workingTimeOf the group by whose working time {@code sla} and {@code ladder} count; null
+   *     for time by the clock
+   * @param breakGlass who may grant in an emergency, and who reviews that, in words; null for nobody
+   * @param permit how long the permit is valid, and what makes it fall, in words
    */
   public record RequirementView(
       List<List<String>> stages,
@@ -174,7 +180,10 @@ public class PolicyResource {
       List<String> editable,
       String sla,
       List<String> ladder,
-      String assurance) {}
+      String assurance,
+      @Nullable String workingTimeOf,
+      @Nullable String breakGlass,
+      String permit) {}
 
   /**
    * What came of asking a rule.
@@ -346,18 +355,45 @@ public class PolicyResource {
             .map(
                 step -> (step.after() + " " + word(step.action()) + " " + texts(step.to())).strip())
             .toList(),
-        word(requirement.assurance()));
+        word(requirement.assurance()),
+        requirement.workingTimeOf(),
+        requirement.breakGlass().isOffered() ? text(requirement.breakGlass()) : null,
+        permit(requirement));
+  }
+
+  private static String text(BreakGlass breakGlass) {
+    return "1 of %s, reviewed by %s"
+        .formatted(texts(breakGlass.anyOf()), texts(breakGlass.review()));
+  }
+
+  private static String permit(Requirement requirement) {
+    String valid = "valid for " + requirement.permitValidFor();
+    Revalidation revalidation = requirement.revalidation();
+    return revalidation == null
+        ? valid
+        : "%s; %s when there is another %s"
+            .formatted(
+                valid,
+                switch (revalidation.action()) {
+                  case REVOKE -> "revoked";
+                  case ASK_AGAIN -> "asked again";
+                },
+                String.join(", ", revalidation.on().stream().map(PolicyResource::word).toList()));
   }
 
   private static String text(Requirement.Demand demand) {
     String who = demand.quorum() + " of " + texts(demand.anyOf());
-    return demand.authority() == null
-        ? who
-        : who
-            + " with a limit of at least "
-            + demand.authority().amount().toPlainString()
-            + " "
-            + demand.authority().currency();
+    String limited =
+        demand.authority() == null
+            ? who
+            : who
+                + " with a limit of at least "
+                + demand.authority().amount().toPlainString()
+                + " "
+                + demand.authority().currency();
+    return demand.qualifications().isEmpty()
+        ? limited
+        : limited + " qualified for " + String.join(", ", demand.qualifications());
   }
 
   private static String texts(List<Approver> approvers) {

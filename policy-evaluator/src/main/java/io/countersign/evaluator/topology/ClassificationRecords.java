@@ -4,12 +4,15 @@ import io.countersign.events.ActionClassified;
 import io.countersign.events.ActionProposed;
 import io.countersign.events.ApproverRef;
 import io.countersign.events.Assurance;
+import io.countersign.events.ChangeKind;
 import io.countersign.events.ClassificationCause;
 import io.countersign.events.Demand;
 import io.countersign.events.LadderAction;
 import io.countersign.events.LadderStep;
 import io.countersign.events.Money;
+import io.countersign.events.OnChange;
 import io.countersign.events.Requirement;
+import io.countersign.events.Revalidation;
 import io.countersign.events.ShadowClassification;
 import io.countersign.events.Stage;
 import io.countersign.events.Verdict;
@@ -73,6 +76,9 @@ final class ClassificationRecords {
         .setProposal(proposal)
         .setShadow(shadow.map(ClassificationRecords::shadow).orElse(null))
         .setLimits(LimitRecords.checks(answer.limits()))
+        // Where people are asked, it stands with what they must do.
+        .setRevalidation(
+            answer.requirement() == null ? revalidation(answer.revalidation()) : null)
         .build();
   }
 
@@ -115,7 +121,35 @@ final class ClassificationRecords {
               case PASSKEY -> Assurance.PASSKEY;
             })
         .setPermitValidMillis(requirement.permitValidFor().toMillis())
+        .setWorkingTimeOf(requirement.workingTimeOf())
+        .setBreakGlass(approvers(requirement.breakGlass().anyOf()))
+        .setBreakGlassReviewers(approvers(requirement.breakGlass().review()))
+        .setRevalidation(revalidation(requirement.revalidation()))
         .build();
+  }
+
+  private static @Nullable Revalidation revalidation(
+      io.countersign.policy.@Nullable Revalidation revalidation) {
+    return revalidation == null
+        ? null
+        : Revalidation.newBuilder()
+            .setOn(
+                revalidation.on().stream()
+                    .map(
+                        kind ->
+                            switch (kind) {
+                              case POLICY -> ChangeKind.POLICY;
+                              case DIRECTORY -> ChangeKind.DIRECTORY;
+                              case AGENT -> ChangeKind.AGENT;
+                              case TARGET -> ChangeKind.TARGET;
+                            })
+                    .toList())
+            .setAction(
+                switch (revalidation.action()) {
+                  case REVOKE -> OnChange.REVOKE;
+                  case ASK_AGAIN -> OnChange.ASK_AGAIN;
+                })
+            .build();
   }
 
   private static Demand demand(io.countersign.policy.Requirement.Demand demand) {
@@ -127,6 +161,7 @@ final class ClassificationRecords {
             authority == null
                 ? null
                 : new Money(authority.amount().toPlainString(), authority.currency()))
+        .setQualifications(demand.qualifications())
         .build();
   }
 

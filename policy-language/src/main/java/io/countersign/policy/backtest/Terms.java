@@ -1,16 +1,21 @@
 package io.countersign.policy.backtest;
 
 import io.countersign.policy.Approver;
+import io.countersign.policy.BreakGlass;
 import io.countersign.policy.Money;
 import io.countersign.policy.Requirement;
 import io.countersign.policy.Requirement.Demand;
 import io.countersign.policy.Requirement.Stage;
+import io.countersign.policy.Revalidation;
 import io.countersign.policy.Tier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +43,10 @@ record Terms(List<String> differences, boolean loosens) {
       differences.add("authority: " + authority(before) + " → " + authority(after));
       loosens |= authority(after).equals(NO_AUTHORITY);
     }
+    if (!qualifications(before).equals(qualifications(after))) {
+      differences.add("qualified: " + qualifications(before) + " → " + qualifications(after));
+      loosens |= !qualifications(after).containsAll(qualifications(before));
+    }
     if (before.assurance() != after.assurance()) {
       differences.add("assurance: " + before.assurance() + " → " + after.assurance());
       loosens |= after.assurance().compareTo(before.assurance()) < 0;
@@ -48,6 +57,17 @@ record Terms(List<String> differences, boolean loosens) {
     duration("permit", before.permitValidFor(), after.permitValidFor(), differences);
     if (!before.ladder().equals(after.ladder())) {
       differences.add("ladder: " + ladder(before) + " → " + ladder(after));
+    }
+    if (!Objects.equals(before.workingTimeOf(), after.workingTimeOf())) {
+      differences.add("working time: " + calendar(before) + " → " + calendar(after));
+    }
+    if (!before.breakGlass().equals(after.breakGlass())) {
+      differences.add("emergency: " + emergency(before) + " → " + emergency(after));
+      loosens |= !before.breakGlass().anyOf().containsAll(after.breakGlass().anyOf());
+    }
+    if (!Objects.equals(before.revalidation(), after.revalidation())) {
+      differences.add("revalidated: " + revalidated(before) + " → " + revalidated(after));
+      loosens |= !keepsWhatMakesFall(before.revalidation(), after.revalidation());
     }
     return new Terms(List.copyOf(differences), loosens);
   }
@@ -124,6 +144,43 @@ record Terms(List<String> differences, boolean loosens) {
     if (!before.equals(after)) {
       differences.add(what + ": " + before + " → " + after);
     }
+  }
+
+  private static SortedSet<String> qualifications(Requirement requirement) {
+    SortedSet<String> names = new TreeSet<>();
+    demands(requirement).forEach(demand -> names.addAll(demand.qualifications()));
+    return names;
+  }
+
+  private static String calendar(Requirement requirement) {
+    return Objects.requireNonNullElse(requirement.workingTimeOf(), "the clock");
+  }
+
+  private static String emergency(Requirement requirement) {
+    BreakGlass breakGlass = requirement.breakGlass();
+    return breakGlass.isOffered()
+        ? texts(breakGlass.anyOf()) + " reviewed by " + texts(breakGlass.review())
+        : "nobody";
+  }
+
+  private static String texts(List<Approver> approvers) {
+    return approvers.stream().map(Approver::text).collect(Collectors.joining("/"));
+  }
+
+  private static String revalidated(Requirement requirement) {
+    Revalidation revalidation = requirement.revalidation();
+    return revalidation == null ? "no" : revalidation.on() + " " + revalidation.action();
+  }
+
+  /** Whether the permit falls at least for what made it fall before, and no milder. */
+  private static boolean keepsWhatMakesFall(
+      @Nullable Revalidation before, @Nullable Revalidation after) {
+    if (before == null) {
+      return true;
+    }
+    return after != null
+        && after.on().containsAll(before.on())
+        && after.action().compareTo(before.action()) <= 0;
   }
 
   private static String ladder(Requirement requirement) {

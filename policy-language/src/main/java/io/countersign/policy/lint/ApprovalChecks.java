@@ -1,12 +1,14 @@
 package io.countersign.policy.lint;
 
 import io.countersign.policy.Approver;
+import io.countersign.policy.BreakGlass;
 import io.countersign.policy.Requirement.LadderAction;
 import io.countersign.policy.Rule;
 import io.countersign.policy.Rule.ApprovalTerms;
 import io.countersign.policy.Rule.ApproverTerms;
 import io.countersign.policy.Rule.DemandTerms;
 import io.countersign.policy.Rule.Effect;
+import io.countersign.policy.Tier;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -62,6 +64,7 @@ final class ApprovalChecks {
                   + " rejected at its deadline",
               "add a rung to 'ladder': escalate to a group, hold, or say reject"));
     }
+    findings.addAll(breakGlass(policy, rule, terms.breakGlass()));
     for (DemandTerms demand : demands) {
       if (isSingleApprover(demand, terms)) {
         findings.add(
@@ -72,6 +75,31 @@ final class ApprovalChecks {
                     .formatted(GroupChecks.fixed(demand).getFirst().text()),
                 "name a second person or a group beside them, or escalate to one"));
       }
+    }
+    return findings;
+  }
+
+  private static List<Finding> breakGlass(LintedPolicy policy, Rule rule, BreakGlass breakGlass) {
+    List<Finding> findings = new ArrayList<>();
+    if (!breakGlass.isOffered()) {
+      return findings;
+    }
+    if (rule.tier().equals(Tier.HIGHEST)) {
+      findings.add(
+          policy.finding(
+              FindingCode.BREAK_GLASS_AT_HIGHEST_TIER,
+              rule,
+              "tier %d, and one person can pass by all the others in an emergency"
+                  .formatted(rule.tier().level()),
+              "take 'breakGlass' out, or say in a change record why it must be there"));
+    }
+    if (breakGlass.anyOf().containsAll(breakGlass.review())) {
+      findings.add(
+          policy.finding(
+              FindingCode.BREAK_GLASS_REVIEWS_ITSELF,
+              rule,
+              "what is granted in an emergency is reviewed by nobody but those who may grant it",
+              "name others in 'review': who owns the systems, or audits them"));
     }
     return findings;
   }

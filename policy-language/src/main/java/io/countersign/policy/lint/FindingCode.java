@@ -20,6 +20,8 @@ public enum FindingCode {
   GROUP_NOT_IN_DIRECTORY(Severity.ERROR),
   /** A person whom the directory does not have as active. */
   PERSON_NOT_IN_DIRECTORY(Severity.ERROR),
+  /** A deadline counts by the working time of a group that has none in the directory. */
+  NO_WORKING_TIME(Severity.ERROR),
   /** More people must agree than the directory has. */
   QUORUM_OUT_OF_REACH(Severity.ERROR),
   /** A condition orders something and a number that is written as text. */
@@ -28,6 +30,12 @@ public enum FindingCode {
   LIMIT_WITHOUT_ROOM(Severity.ERROR),
   /** A limit gives every action a total of its own. */
   LIMIT_COUNTS_NOTHING(Severity.ERROR),
+  /** Approvals of the highest tier can be passed by in an emergency. */
+  BREAK_GLASS_AT_HIGHEST_TIER(Severity.WARNING),
+  /** One group can pass by every approval in an emergency. */
+  UNIVERSAL_BREAK_GLASS_GROUP(Severity.WARNING),
+  /** Nobody reviews an emergency grant but those who may give one. */
+  BREAK_GLASS_REVIEWS_ITSELF(Severity.WARNING),
   /** One group stands in every approval. */
   UNIVERSAL_APPROVER_GROUP(Severity.WARNING),
   /** Nothing is said of what happens when nobody decides. */

@@ -2,6 +2,7 @@ package io.countersign.policy.lint;
 
 import io.countersign.policy.Approver;
 import io.countersign.policy.Rule;
+import io.countersign.policy.Rule.ApprovalTerms;
 import io.countersign.policy.Rule.ApproverTerms;
 import io.countersign.policy.Rule.DemandTerms;
 import io.countersign.policy.Rule.Effect;
@@ -50,6 +51,12 @@ final class GroupChecks {
       if (people != null) {
         findings.addAll(PeopleChecks.check(policy, rule, people));
       }
+      for (String group : calendars(rule)) {
+        used.add(group);
+        if (people != null && !people.groupsWithHours().contains(group)) {
+          findings.add(hoursMissing(policy, rule, group));
+        }
+      }
     }
     for (String group : new TreeSet<>(declared)) {
       if (!used.contains(group)) {
@@ -86,6 +93,54 @@ final class GroupChecks {
         rule,
         "the directory has no active person '%s'".formatted(person.principal()),
         "correct the id, or name somebody else");
+  }
+
+  private static Finding hoursMissing(LintedPolicy policy, Rule rule, String group) {
+    return policy.finding(
+        FindingCode.NO_WORKING_TIME,
+        rule,
+        "its deadline counts by the working time of '%s', and the directory does not say when that group works: time would count by the clock"
+            .formatted(group),
+        "state the working time of 'group:%s' in the directory, or name another group"
+            .formatted(group));
+  }
+
+  /** A group that can pass by every approval: then no approval protects from it. */
+  static Optional<Finding> universalBreakGlass(List<LintedPolicy> policies) {
+    Set<Approver> everywhere = null;
+    LintedPolicy first = null;
+    Rule firstRule = null;
+    int approvals = 0;
+    for (LintedPolicy policy : policies) {
+      for (Rule rule : policy.rules()) {
+        if (rule.effect() instanceof Effect.RequireApproval(ApprovalTerms terms)) {
+          approvals++;
+          Set<Approver> groups = new TreeSet<>(terms.breakGlass().anyOf());
+          groups.removeIf(Approver.Person.class::isInstance);
+          if (everywhere == null) {
+            everywhere = groups;
+            first = policy;
+            firstRule = rule;
+          } else {
+            everywhere.retainAll(groups);
+          }
+        }
+      }
+    }
+    if (everywhere == null
+        || first == null
+        || firstRule == null
+        || approvals < FEWEST_APPROVALS
+        || everywhere.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        first.finding(
+            FindingCode.UNIVERSAL_BREAK_GLASS_GROUP,
+            firstRule,
+            "%s can pass by all %d approvals of these policies in an emergency"
+                .formatted(everywhere.iterator().next().text(), approvals),
+            "open an emergency way only where waiting does harm, to those who handle that harm"));
   }
 
   /** A group that stands in every approval of every policy: it will approve without reading. */
@@ -145,14 +200,35 @@ final class GroupChecks {
     return demands(rule).stream().flatMap(demand -> fixed(demand).stream()).toList();
   }
 
-  /** Those who are escalated to, or who review. */
+  /** Those who are escalated to, who may grant in an emergency, or who review. */
   private static List<Approver> others(Rule rule) {
     Stream<Approver> escalatedTo =
         Approvals.of(rule).stream()
             .flatMap(terms -> terms.ladder().stream())
             .flatMap(step -> step.to().stream());
-    return rule.effect() instanceof Effect.Allow allow && allow.review() != null
-        ? Stream.concat(escalatedTo, allow.review().by().stream()).toList()
-        : escalatedTo.toList();
+    Stream<Approver> inEmergencies =
+        Approvals.of(rule).stream()
+            .map(ApprovalTerms::breakGlass)
+            .flatMap(
+                breakGlass ->
+                    Stream.concat(breakGlass.anyOf().stream(), breakGlass.review().stream()));
+    Stream<Approver> reviewers =
+        rule.effect() instanceof Effect.Allow allow && allow.review() != null
+            ? allow.review().by().stream()
+            : Stream.of();
+    return Stream.of(escalatedTo, inEmergencies, reviewers)
+        .flatMap(stream -> stream)
+        .toList();
+  }
+
+  /** The groups by whose working time deadlines count. */
+  private static Set<String> calendars(Rule rule) {
+    Set<String> groups = new TreeSet<>();
+    for (ApprovalTerms terms : Approvals.of(rule)) {
+      if (terms.workingTimeOf() != null) {
+        groups.add(terms.workingTimeOf());
+      }
+    }
+    return groups;
   }
 }

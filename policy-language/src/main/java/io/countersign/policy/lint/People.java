@@ -8,11 +8,13 @@ import java.util.stream.Collectors;
  * The people of a directory, as far as lint asks.
  *
  * @param byPrincipal each active person by principal id ({@code user:…})
+ * @param groupsWithHours ids, without prefix, of the groups whose working time it has
  */
-public record People(Map<String, Person> byPrincipal) {
-  /** Copies the map. */
+public record People(Map<String, Person> byPrincipal, Set<String> groupsWithHours) {
+  /** Copies the map and the set. */
   public People {
     byPrincipal = Map.copyOf(byPrincipal);
+    groupsWithHours = Set.copyOf(groupsWithHours);
   }
 
   /**

@@ -60,6 +60,7 @@ public final class PolicyLint {
     }
     findings.addAll(ShadowChecks.check(policies));
     GroupChecks.universalGroup(policies).ifPresent(findings::add);
+    GroupChecks.universalBreakGlass(policies).ifPresent(findings::add);
     List<String> files = policies.stream().map(LintedPolicy::file).toList();
     return findings.stream()
         .sorted(

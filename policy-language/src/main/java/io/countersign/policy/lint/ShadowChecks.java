@@ -159,13 +159,16 @@ final class ShadowChecks {
             .append(terms.ladder())
             .append(terms.assurance())
             .append(terms.permitValidFor())
+            .append(terms.workingTimeOf())
+            .append(terms.breakGlass())
+            .append(terms.revalidation())
             .toString();
       }
     };
   }
 
   private static String demand(DemandTerms demand) {
-    StringBuilder text = new StringBuilder("demand ").append(demand.quorum());
+    StringBuilder text = new StringBuilder("demand ").append(demand.quorum()).append(demand.qualifications());
     for (ApproverTerms approver : demand.anyOf()) {
       text.append(' ')
           .append(

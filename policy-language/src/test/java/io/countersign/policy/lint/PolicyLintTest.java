@@ -25,7 +25,8 @@ class PolicyLintTest {
               "user:ann", new People.Person(Set.of("g", "mute"), false),
               "user:bob", new People.Person(Set.of("g", "h"), true),
               "user:cy", new People.Person(Set.of("h", "solo"), true),
-              "user:di", new People.Person(Set.of("mute"), false)));
+              "user:di", new People.Person(Set.of("mute"), false)),
+          Set.of("g"));
 
   private static String head(String groups) {
     return "apiVersion: countersign/v1\nkind: ApprovalPolicy\n"
@@ -364,5 +365,63 @@ class PolicyLintTest {
               assertThat(finding.message()).isNotBlank();
               assertThat(finding.mend()).isNotBlank();
             });
+  }
+
+  private static String emergency(int tier, String breakGlass) {
+    return approval(tier, G, REJECT).replace("sla: PT1H", "sla: PT1H, breakGlass: " + breakGlass);
+  }
+
+  @Test
+  void anEmergencyWayAtTheHighestTierIsTold() {
+    String way = "{anyOf: [{group: h}], review: [{group: i}]}";
+
+    assertThat(codes("g, h, i", rule("r", emergency(4, way)))).isEmpty();
+    assertThat(codes("g, h, i", rule("r", emergency(5, way))))
+        .containsExactly(FindingCode.BREAK_GLASS_AT_HIGHEST_TIER);
+  }
+
+  @Test
+  void anEmergencyWayThatIsReviewedByThoseWhoTakeItIsTold() {
+    assertThat(
+            codes(
+                "g, h, i",
+                rule("r", emergency(3, "{anyOf: [{group: h}, {group: i}], review: [{group: h}]}"))))
+        .containsExactly(FindingCode.BREAK_GLASS_REVIEWS_ITSELF);
+  }
+
+  @Test
+  void aGroupThatCanPassByEveryApprovalIsTold() {
+    String way = "{anyOf: [{group: h}], review: [{group: i}]}";
+    String[] rules = {
+      rule("r1", emergency(3, way).replace("group: g", "group: x")),
+      rule("r2", emergency(3, way).replace("group: g", "group: y")),
+      rule("r3", emergency(3, way).replace("group: g", "group: z"))
+    };
+    String[] oneWithout = {rules[0], rules[1], rule("r3", approval(3, "{anyOf: [{group: z}]}", REJECT))};
+
+    assertThat(codes("h, i, x, y, z", rules))
+        .contains(FindingCode.UNIVERSAL_BREAK_GLASS_GROUP);
+    assertThat(codes("h, i, x, y, z", oneWithout))
+        .doesNotContain(FindingCode.UNIVERSAL_BREAK_GLASS_GROUP);
+  }
+
+  @Test
+  void aDeadlineByTheWorkingTimeOfAGroupThatHasNoneIsAnError() {
+    String known = approval(3, G, REJECT).replace("sla: PT1H", "sla: PT1H, workingTime: g");
+    String unknown = approval(3, G, REJECT).replace("sla: PT1H", "sla: PT1H, workingTime: h");
+
+    assertThat(lint(head("g") + "rules:\n" + rule("r", known), PEOPLE)).isEmpty();
+    assertThat(lint(head("g, h") + "rules:\n" + rule("r", unknown), PEOPLE))
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.NO_WORKING_TIME);
+  }
+
+  @Test
+  void thoseOfAnEmergencyMustBeInTheDirectory() {
+    String way = emergency(3, "{anyOf: [{group: h}], review: [{group: gone}]}");
+
+    assertThat(lint(head("g, h, gone") + "rules:\n" + rule("r", way), PEOPLE))
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.GROUP_NOT_IN_DIRECTORY);
   }
 }
