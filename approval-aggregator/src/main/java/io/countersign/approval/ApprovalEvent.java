@@ -10,10 +10,15 @@ public sealed interface ApprovalEvent {
    * People are asked.
    *
    * @param subject what is asked
-   * @param requirement what they must do
+   * @param requirement what they must do, by the clock
    * @param requestedAt when
+   * @param calendar what was looked up for its deadline; null where the policy counts by the clock
    */
-  record ApprovalRequested(Subject subject, Requirement requirement, Instant requestedAt)
+  record ApprovalRequested(
+      Subject subject,
+      Requirement requirement,
+      Instant requestedAt,
+      @Nullable CalendarCheck calendar)
       implements ApprovalEvent {}
 
   /**
@@ -51,9 +56,15 @@ public sealed interface ApprovalEvent {
    * @param edit the edit
    * @param answer the policy's answer to the edited action
    * @param subject what is asked now
-   * @param requirement what people must do now
+   * @param requirement what people must do now, by the clock
+   * @param calendar what was looked up for the new answer's deadline; null where it is by the clock
    */
-  record Edited(PendingEdit edit, Classification answer, Subject subject, Requirement requirement)
+  record Edited(
+      PendingEdit edit,
+      Classification answer,
+      Subject subject,
+      Requirement requirement,
+      @Nullable CalendarCheck calendar)
       implements ApprovalEvent {}
 
   /**
@@ -154,8 +165,11 @@ public sealed interface ApprovalEvent {
    *
    * @param subject what may be executed
    * @param permit the right to do so
+   * @param emergency what the emergency is in which one person granted alone; null where people
+   *     decided in order
    */
-  record Granted(Subject subject, Permit permit) implements ApprovalEvent {}
+  record Granted(Subject subject, Permit permit, @Nullable String emergency)
+      implements ApprovalEvent {}
 
   /**
    * The policy said yes.

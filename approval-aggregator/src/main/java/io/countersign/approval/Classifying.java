@@ -20,13 +20,13 @@ final class Classifying {
   }
 
   /** The answer to a first proposal. */
-  static Answer open(Proceedings proceedings, Input.Classified classified) {
-    return settle(proceedings, classified, 1, Set.of());
+  static Answer open(Proceedings proceedings, Input.Classified classified, Facts facts) {
+    return settle(proceedings, classified, facts, 1, Set.of());
   }
 
   /** The answer to another attempt after the agent was asked to change something. */
   static Answer resubmitted(
-      Proceedings proceedings, Subject sentBack, Input.Classified classified) {
+      Proceedings proceedings, Subject sentBack, Input.Classified classified, Facts facts) {
     Proposal before = sentBack.proposal();
     Proposal now = classified.proposal();
     if (before.pack().equals(now.pack())) {
@@ -38,7 +38,11 @@ final class Classifying {
       return reused(sentBack);
     }
     return settle(
-        proceedings, classified, sentBack.classification().revision() + 1, sentBack.parties());
+        proceedings,
+        classified,
+        facts,
+        sentBack.classification().revision() + 1,
+        sentBack.parties());
   }
 
   /** The answer to a proposal with an id that is in use. */
@@ -58,6 +62,7 @@ final class Classifying {
   private static Answer settle(
       Proceedings proceedings,
       Input.Classified classified,
+      Facts facts,
       int revision,
       Set<PrincipalId> earlierParties) {
     Classification answer = classified.classification().ofRevision(revision);
@@ -73,7 +78,7 @@ final class Classifying {
       case DRAFT_ONLY ->
           proceedings.emitFor(subject, EventMeta.POLICY, new ApprovalEvent.DraftOnly(subject));
       case ALLOW, ALLOW_WITH_REVIEW -> allow(proceedings, subject, classified);
-      case REQUIRE_APPROVAL -> request(proceedings, subject, classified.requirement());
+      case REQUIRE_APPROVAL -> request(proceedings, subject, classified.requirement(), facts);
     }
     return proceedings.accepted();
   }
@@ -102,7 +107,7 @@ final class Classifying {
   }
 
   private static void request(
-      Proceedings proceedings, Subject subject, @Nullable Requirement requirement) {
+      Proceedings proceedings, Subject subject, @Nullable Requirement requirement, Facts facts) {
     if (requirement == null) {
       deny(proceedings, withoutDeciders(subject));
       return;
@@ -112,10 +117,12 @@ final class Classifying {
     }
     List<String> missing = missing(requirement, subject.proposal());
     if (missing.isEmpty()) {
+      WorkingDeadlines.ByClock byClock = WorkingDeadlines.of(requirement, proceedings.now(), facts);
       proceedings.emitFor(
           subject,
           EventMeta.POLICY,
-          new ApprovalEvent.ApprovalRequested(subject, requirement, proceedings.now()));
+          new ApprovalEvent.ApprovalRequested(
+              subject, byClock.requirement(), proceedings.now(), byClock.calendar()));
     } else {
       proceedings.emitFor(
           subject,

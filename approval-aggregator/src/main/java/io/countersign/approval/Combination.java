@@ -16,13 +16,16 @@ import org.jspecify.annotations.Nullable;
  * less than before.
  */
 final class Combination {
+  private static final int HIGHEST_TIER = 5;
+
   private Combination() {}
 
   /**
    * Both requirements in one. Stages that ask the same people become one with the higher quorum and
    * the higher amount; a stage that only the new one has is appended. Evidence is united, editable
    * fields are those of both, deadline and permit are the shorter. The ladder has the rungs of
-   * both; where one of them would have rejected, so does this.
+   * both; where one of them would have rejected, so does this. Both are by the clock here. In an
+   * emergency only those may grant whom both let.
    */
   static Requirement of(Requirement before, Requirement now) {
     return new Requirement(
@@ -32,7 +35,19 @@ final class Combination {
         shorter(before.sla(), now.sla()),
         ladder(before, now),
         before.assurance().surer(now.assurance()),
-        shorter(before.permitValidity(), now.permitValidity()));
+        shorter(before.permitValidity(), now.permitValidity()),
+        null,
+        before.breakGlass().and(now.breakGlass()));
+  }
+
+  /**
+   * What was asked, for an edited action about which the policy asks nobody anew. Where it has
+   * reached the highest tier by the edit, no rule of that tier has opened an emergency way to it.
+   */
+  static Requirement withoutOpenerAt(int tier, int tierBefore, Requirement before) {
+    return tier >= HIGHEST_TIER && tierBefore < HIGHEST_TIER
+        ? before.withBreakGlass(BreakGlass.NOBODY)
+        : before;
   }
 
   /**

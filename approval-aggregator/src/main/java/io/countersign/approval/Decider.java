@@ -149,6 +149,8 @@ public final class Decider {
           referring.reassign(proceedings, pending(state), reassign, facts);
       case Input.Escalate escalate ->
           referring.escalate(proceedings, pending(state), escalate, facts);
+      case Input.BreakGlass emergency ->
+          Emergency.grant(proceedings, pending(state), emergency, voting, facts);
       case Input.Withdraw withdraw ->
           TakingBack.withdraw(proceedings, subject(state), withdraw, facts);
       case Input.Revoke revoke -> TakingBack.revoke(proceedings, revoke, facts);
@@ -167,8 +169,8 @@ public final class Decider {
       case Phase.EditPending editPending ->
           voting.editClassified(proceedings, editPending, classified, facts);
       case Phase.ChangesRequested(Subject sentBack) ->
-          Classifying.resubmitted(proceedings, sentBack, classified);
-      case Phase _ -> Classifying.open(proceedings, classified);
+          Classifying.resubmitted(proceedings, sentBack, classified, facts);
+      case Phase _ -> Classifying.open(proceedings, classified, facts);
     };
   }
 

@@ -219,7 +219,7 @@ sealed interface Entitlement {
   }
 
   /** Whether the action itself is one that the right is not about; null where it is. */
-  private static Answer.@Nullable Refused outside(Subject subject, Right right) {
+  static Answer.@Nullable Refused outside(Subject subject, Right right) {
     String tool = subject.proposal().tool();
     Authority authority = right.holder().authority();
     if (!authority.isAbout(tool)) {

@@ -21,4 +21,9 @@ public interface Facts {
   default @Nullable Delegation delegation(String id) {
     return null;
   }
+
+  /** When the members of {@code group}, without prefix, work. */
+  default GroupTime workingTime(String group) {
+    return GroupTime.unknown(group);
+  }
 }

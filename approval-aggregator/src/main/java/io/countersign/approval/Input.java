@@ -253,6 +253,19 @@ public sealed interface Input {
   }
 
   /**
+   * Grant alone, because it is an emergency.
+   *
+   * @param sender who grants
+   * @param reason what the emergency is
+   */
+  record BreakGlass(Sender sender, String reason) implements Command {
+    @Override
+    public String type() {
+      return "approval.break_glass";
+    }
+  }
+
+  /**
    * Take the unused permit back.
    *
    * @param sender who wants that

@@ -85,6 +85,8 @@ public enum RefusalCode {
   PERMIT_REVOKED,
   /** The permit is used up. */
   ALREADY_REDEEMED,
+  /** The policy opens no emergency way, or nobody else could review it. */
+  BREAK_GLASS_NOT_OFFERED,
   /** No review is awaited. */
   NO_REVIEW,
   /** No execution was reported. */

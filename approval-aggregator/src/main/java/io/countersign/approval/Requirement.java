@@ -3,6 +3,7 @@ package io.countersign.approval;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What people must do before an action may run.
@@ -14,6 +15,9 @@ import java.util.List;
  * @param ladder what happens in time; put in order of time, rungs of one moment in the order given
  * @param assurance how surely an approver must be identified
  * @param permitValidity how long the permit is valid; more than zero
+ * @param workingTimeOf group by whose working time {@code sla} and {@code ladder} count, without
+ *     prefix; null for the clock. What people are asked is always by the clock
+ * @param breakGlass who may grant in an emergency
  */
 public record Requirement(
     List<Stage> stages,
@@ -22,7 +26,9 @@ public record Requirement(
     Duration sla,
     List<LadderStep> ladder,
     Assurance assurance,
-    Duration permitValidity) {
+    Duration permitValidity,
+    @Nullable String workingTimeOf,
+    BreakGlass breakGlass) {
   /** Refuses a requirement that asks nobody or that has no deadline. */
   public Requirement {
     stages = List.copyOf(stages);
@@ -39,6 +45,47 @@ public record Requirement(
       throw new IllegalArgumentException(
           "Expected a permit to be valid for a time, but it is " + permitValidity);
     }
+  }
+
+  /** A requirement by the clock that nobody can pass by in an emergency. */
+  public Requirement(
+      List<Stage> stages,
+      List<String> evidence,
+      List<String> editable,
+      Duration sla,
+      List<LadderStep> ladder,
+      Assurance assurance,
+      Duration permitValidity) {
+    this(
+        stages,
+        evidence,
+        editable,
+        sla,
+        ladder,
+        assurance,
+        permitValidity,
+        null,
+        BreakGlass.NOBODY);
+  }
+
+  /** The same with a deadline and a ladder by the clock. */
+  public Requirement byClock(Duration otherSla, List<LadderStep> otherLadder) {
+    return new Requirement(
+        stages,
+        evidence,
+        editable,
+        otherSla,
+        otherLadder,
+        assurance,
+        permitValidity,
+        null,
+        breakGlass);
+  }
+
+  /** The same with other people for an emergency. */
+  Requirement withBreakGlass(BreakGlass other) {
+    return new Requirement(
+        stages, evidence, editable, sla, ladder, assurance, permitValidity, workingTimeOf, other);
   }
 
   /**

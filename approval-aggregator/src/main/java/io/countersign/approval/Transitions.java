@@ -112,6 +112,7 @@ public final class Transitions {
     COMMENT("`approval.comment`"),
     REASSIGN("`approval.reassign`"),
     ESCALATE("`approval.escalate`"),
+    BREAK_GLASS("`approval.break_glass`"),
     WITHDRAW("`approval.withdraw`"),
     REVOKE("`approval.revoke`"),
     REDEEM("`permit.redeem`"),
@@ -145,6 +146,7 @@ public final class Transitions {
         case Input.Comment _ -> COMMENT;
         case Input.Reassign _ -> REASSIGN;
         case Input.Escalate _ -> ESCALATE;
+        case Input.BreakGlass _ -> BREAK_GLASS;
         case Input.Withdraw _ -> WITHDRAW;
         case Input.Revoke _ -> REVOKE;
         case Input.Redeem _ -> REDEEM;
@@ -255,6 +257,11 @@ public final class Transitions {
           asked()
               .in(State.PENDING)
               .leads(move(Escalated.class, State.PENDING))
+              .elsewhereNotPending();
+      case BREAK_GLASS ->
+          asked()
+              .in(State.PENDING)
+              .leads(move(Granted.class, State.GRANTED), move(ReviewRequested.class, State.GRANTED))
               .elsewhereNotPending();
       case WITHDRAW ->
           proposed()

@@ -131,7 +131,8 @@ final class Voting {
     return null;
   }
 
-  private Answer.@Nullable Refused unsure(Phase.Pending pending, Input.Sender sender) {
+  /** Why {@code sender} was not identified surely enough; null where they were. */
+  Answer.@Nullable Refused unsure(Phase.Pending pending, Input.Sender sender) {
     Assurance demanded = pending.requirement().assurance();
     boolean relaxed = assuranceMode == AssuranceMode.RECORD && demanded == Assurance.PASSKEY;
     if (sender.assurance().reaches(relaxed ? Assurance.SESSION : demanded)) {
@@ -224,8 +225,16 @@ final class Voting {
     }
     Answer.Refused objection = policyObjection(proceedings, pending, classified);
     Requirement asked = classified.requirement();
+    // The new answer's times count from the same moment as those that run already.
+    WorkingDeadlines.ByClock byClock =
+        asked == null ? null : WorkingDeadlines.of(asked, pending.requestedAt(), facts);
     Requirement requirement =
-        asked == null ? pending.requirement() : Combination.of(pending.requirement(), asked);
+        byClock == null
+            ? Combination.withoutOpenerAt(
+                classified.classification().tier(),
+                pending.subject().classification().tier(),
+                pending.requirement())
+            : Combination.of(pending.requirement(), byClock.requirement());
     if (objection == null) {
       objection = editorObjection(proceedings, pending, requirement, edit, classified, facts);
     }
@@ -237,7 +246,14 @@ final class Voting {
               objection.code(), objection.message(), Input.CAST_VOTE_TYPE, objection.problems()));
       return proceedings.accepted();
     }
-    applyEdit(proceedings, pending, requirement, edit, classified, facts);
+    applyEdit(
+        proceedings,
+        pending,
+        requirement,
+        byClock == null ? null : byClock.calendar(),
+        edit,
+        classified,
+        facts);
     return proceedings.accepted();
   }
 
@@ -333,6 +349,7 @@ final class Voting {
       Proceedings proceedings,
       Phase.Pending pending,
       Requirement requirement,
+      @Nullable CalendarCheck calendar,
       PendingEdit edit,
       Input.Classified classified,
       Facts facts) {
@@ -340,7 +357,7 @@ final class Voting {
     proceedings.emit(
         edit.editor().value(),
         edit.commandId(),
-        new ApprovalEvent.Edited(edit, after.classification(), after, requirement));
+        new ApprovalEvent.Edited(edit, after.classification(), after, requirement, calendar));
     // The edit voids what was approved before, so the first stage is open again. The editor's yes
     // counts where they may
     // decide that stage; otherwise they vote when theirs opens again.
@@ -418,7 +435,7 @@ final class Voting {
       proceedings.emit(
           EventMeta.AGGREGATOR,
           sender.commandId(),
-          new ApprovalEvent.Granted(complete.subject(), permit));
+          new ApprovalEvent.Granted(complete.subject(), permit, null));
     }
   }
 

@@ -127,6 +127,14 @@ final class TransitionsTest {
       all.add(new Situation().asked(requirement));
       all.add(new Situation().asked(requirement).edits("user:fatima", "/amount", "24000"));
     }
+    all.add(
+        new Situation()
+            .asked(
+                oneOf("finance-approvers")
+                    .withBreakGlass(
+                        new BreakGlass(
+                            List.of(new Approver.Group("finance-approvers")),
+                            List.of(new Approver.Group("dba"))))));
     all.add(wanted());
     all.add(wanted().edits("user:fatima", "/amount", "24000"));
     Situation sentBack = wanted();
@@ -309,6 +317,7 @@ final class TransitionsTest {
       commands.add(
           new Input.Escalate(
               situation.sender(who), List.of(new Approver.Group("compliance")), null));
+      commands.add(new Input.BreakGlass(situation.sender(who), "it burns"));
       commands.add(new Input.Withdraw(situation.sender(who), null));
       commands.add(new Input.Revoke(situation.sender(who), "stop"));
       Permit permit = situation.state().phase().permit();

@@ -152,14 +152,22 @@ final class ApprovalReader {
     Node node = map.required(key, "breakGlass");
     List<Approver> named = map.list(key, MAXIMUM_APPROVERS, this::fixed);
     if (node != null && named.isEmpty()) {
-      problems.add(node, "'" + key + "' must name somebody: an emergency has its people and is reviewed by others");
+      problems.add(
+          node,
+          "'"
+              + key
+              + "' must name somebody: an emergency has its people and is reviewed by others");
     }
     return named;
   }
 
   private @Nullable StageTerms stage(Node node) {
     YamlMap map =
-        YamlMap.of(problems, node, "a stage", List.of("anyOf", "quorum", "authority", "qualified", "allOf"));
+        YamlMap.of(
+            problems,
+            node,
+            "a stage",
+            List.of("anyOf", "quorum", "authority", "qualified", "allOf"));
     if (map == null) {
       return null;
     }
@@ -185,7 +193,7 @@ final class ApprovalReader {
   }
 
   private @Nullable DemandTerms part(Node node) {
-    List<String> keys = 
+    List<String> keys =
         List.of("group", "person", "personFrom", "anyOf", "quorum", "authority", "qualified");
     YamlMap map = YamlMap.of(problems, node, "an entry of 'allOf'", keys);
     if (map == null) {

@@ -90,10 +90,7 @@ final class Combination {
    * its permit falls.
    */
   private static @Nullable Requirement unite(
-      List<Decision> decisions,
-      Verdict strictest,
-      Tier tier,
-      @Nullable Revalidation revalidation) {
+      List<Decision> decisions, Verdict strictest, Tier tier, @Nullable Revalidation revalidation) {
     Requirement united = null;
     for (Decision decision : decisions) {
       Requirement next = decision.requirement();

@@ -56,8 +56,7 @@ final class PermitReader {
     List<ChangeKind> on =
         map.list("on", CHANGES.size(), child -> change(problems, map, child, named));
     if (listed != null && on.isEmpty()) {
-      problems.add(
-          listed, "'on' must name at least one of " + String.join(", ", CHANGES.keySet()));
+      problems.add(listed, "'on' must name at least one of " + String.join(", ", CHANGES.keySet()));
     }
     OnChange action =
         map.has("action")

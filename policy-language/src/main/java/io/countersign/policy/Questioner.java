@@ -144,11 +144,7 @@ final class Questioner {
     return switch (rule.effect()) {
       case Effect.Allow allow ->
           allowed(
-              rule,
-              allow.verdict(),
-              allow.review(),
-              allow.permitValidFor(),
-              allow.revalidation());
+              rule, allow.verdict(), allow.review(), allow.permitValidFor(), allow.revalidation());
       case Effect.RequireApproval approval -> {
         Requirement requirement = fill(approval.terms());
         yield new Decision(

@@ -101,10 +101,7 @@ public record Requirement(
    * @param qualifications what each approver must be qualified for at the moment of the vote
    */
   public record Demand(
-      List<Approver> anyOf,
-      int quorum,
-      @Nullable Money authority,
-      List<String> qualifications) {
+      List<Approver> anyOf, int quorum, @Nullable Money authority, List<String> qualifications) {
     /** Copies the lists. */
     public Demand {
       anyOf = List.copyOf(anyOf);

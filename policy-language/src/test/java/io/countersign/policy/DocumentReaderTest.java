@@ -39,11 +39,9 @@ class DocumentReaderTest {
         arguments(
             rule("verdict: permit"),
             "'permit' is no verdict; the choices are allow, allow_with_review"),
+        arguments(approval(", workingTime: 'group:g'"), "names the group whose calendar counts"),
         arguments(
-            approval(", workingTime: 'group:g'"), "names the group whose calendar counts"),
-        arguments(
-            approval(", breakGlass: {anyOf: [{group: h}]}"),
-            "breakGlass needs the key 'review'"),
+            approval(", breakGlass: {anyOf: [{group: h}]}"), "breakGlass needs the key 'review'"),
         arguments(
             approval(", breakGlass: {anyOf: [], review: [{group: h}]}"),
             "'anyOf' must name somebody"),

@@ -26,7 +26,8 @@ class EmergencyAndChangeTermsTest {
         approval:
           stages: [{anyOf: [{group: g}], qualified: [gdpr-training, aml, aml]}]
           sla: PT8H
-    %s"""
+    %s\
+    """
         .formatted(id, tier, more.indent(6));
   }
 
@@ -52,15 +53,13 @@ class EmergencyAndChangeTermsTest {
 
     assertThat(demanded.stages().getFirst().demands())
         .containsExactly(
-            new Demand(
-                List.of(new Approver.Group("g")), 1, null, List.of("aml", "gdpr-training")));
+            new Demand(List.of(new Approver.Group("g")), 1, null, List.of("aml", "gdpr-training")));
     assertThat(demanded.workingTimeOf()).isEqualTo("finance-approvers");
     assertThat(demanded.breakGlass())
         .isEqualTo(new BreakGlass(List.of(COMMANDERS), List.of(OWNERS)));
     assertThat(demanded.revalidation())
         .isEqualTo(
-            new Revalidation(
-                List.of(ChangeKind.POLICY, ChangeKind.TARGET), OnChange.ASK_AGAIN));
+            new Revalidation(List.of(ChangeKind.POLICY, ChangeKind.TARGET), OnChange.ASK_AGAIN));
   }
 
   @Test
@@ -80,8 +79,7 @@ class EmergencyAndChangeTermsTest {
 
     assertThat(requirement(rule("a", 3, EVERYTHING), rule("b", 3, other)).breakGlass())
         .isEqualTo(
-            new BreakGlass(
-                List.of(COMMANDERS), List.of(new Approver.Group("auditors"), OWNERS)));
+            new BreakGlass(List.of(COMMANDERS), List.of(new Approver.Group("auditors"), OWNERS)));
   }
 
   @Test
@@ -133,8 +131,7 @@ class EmergencyAndChangeTermsTest {
     assertThat(united.revalidation())
         .isEqualTo(
             new Revalidation(
-                List.of(ChangeKind.POLICY, ChangeKind.AGENT, ChangeKind.TARGET),
-                OnChange.REVOKE));
+                List.of(ChangeKind.POLICY, ChangeKind.AGENT, ChangeKind.TARGET), OnChange.REVOKE));
     assertThat(united.permitValidFor()).isEqualTo(Duration.ofMinutes(5));
   }
 
@@ -143,8 +140,7 @@ class EmergencyAndChangeTermsTest {
     String allow =
         "  - {id: b, tools: ['*'], tier: 1, verdict: allow, permit: {validFor: PT5M, revalidate:"
             + " {on: [directory]}}}\n";
-    Revalidation byDirectory =
-        new Revalidation(List.of(ChangeKind.DIRECTORY), OnChange.REVOKE);
+    Revalidation byDirectory = new Revalidation(List.of(ChangeKind.DIRECTORY), OnChange.REVOKE);
 
     assertThat(ask(allow).revalidation()).isEqualTo(byDirectory);
     // Where another rule asks people, what the milder one says of the permit still holds.

@@ -117,6 +117,13 @@ public interface AggregatorConfig {
     /** {@code enforce}, or {@code record} for a platform on which nobody can have a passkey yet. */
     @WithDefault("enforce")
     Mode assurance();
+
+    /**
+     * How far this machine's clock may be off the broker's: beyond it the service does not start,
+     * and a clock that is set while it runs is not followed.
+     */
+    @WithDefault("PT2S")
+    Duration clockTolerance();
   }
 
   /** What becomes of a demand for a passkey. */

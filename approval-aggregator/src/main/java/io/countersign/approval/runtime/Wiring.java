@@ -15,7 +15,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.Map;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
@@ -48,7 +47,11 @@ final class Wiring {
   @Produces
   @Singleton
   Topology topology(
-      AggregatorConfig config, Topics topics, RotatingPermitSigner signer, StartChecks checks) {
+      AggregatorConfig config,
+      Topics topics,
+      RotatingPermitSigner signer,
+      StartChecks checks,
+      Clocks clocks) {
     checks.run();
     Map<String, Object> settings = EventSerdes.settings(config.registry().url());
     settings.putAll(config.registry().properties());
@@ -59,7 +62,7 @@ final class Wiring {
             EventSerdes.values(settings),
             new Decider(new JsonArgumentsEditor(), assuranceMode(config.approval().assurance())),
             signer,
-            Clock.systemUTC(),
+            clocks.checked(),
             ApprovalTopology.TICK));
   }
 

@@ -47,6 +47,7 @@ final class ApprovalProcessor implements Processor<byte[], byte[], byte[], byte[
   private final RecordReader reader;
   private final Events events;
   private final LongSupplier grantChanges;
+  private final Slices storm = new Slices(ApprovalTopology.TIMER_SHARE, System::nanoTime);
 
   private @Nullable Tables tables;
 
@@ -91,7 +92,10 @@ final class ApprovalProcessor implements Processor<byte[], byte[], byte[], byte[
                     deserializer,
                     topics.name(Topic.APPROVAL_DELEGATIONS),
                     grantChanges)));
-    context.schedule(parts.tick(), PunctuationType.WALL_CLOCK_TIME, _ -> takeWhatIsDue(started()));
+    context.schedule(
+        parts.tick(),
+        PunctuationType.WALL_CLOCK_TIME,
+        _ -> storm.turn(() -> takeWhatIsDue(started())));
   }
 
   private Tables started() {
@@ -134,12 +138,12 @@ final class ApprovalProcessor implements Processor<byte[], byte[], byte[], byte[
     }
   }
 
-  private void takeWhatIsDue(Tables started) {
+  /** Takes a slice of what is due; returns whether there may be more. */
+  private boolean takeWhatIsDue(Tables started) {
     TickEvent tick = new TickEvent();
     tick.begin();
-    Instant now = now();
-    List<Deadlines.Due> all = started.deadlines().due(now);
-    for (Deadlines.Due due : all) {
+    List<Deadlines.Due> slice = started.deadlines().due(now());
+    for (Deadlines.Due due : slice) {
       StoredState stored = started.approvals().get(due.actionId().value());
       if (stored == null || !due.at().equals(Timers.nextDue(stored.approval()))) {
         // The state is the truth; an entry that it does not bear out goes.
@@ -148,8 +152,9 @@ final class ApprovalProcessor implements Processor<byte[], byte[], byte[], byte[
         decide(started, due.actionId(), new Input.DeadlineDue(), null);
       }
     }
-    tick.taken(all.size());
+    tick.taken(slice.size());
     tick.commit();
+    return slice.size() == Deadlines.MAX_PER_SCAN;
   }
 
   private Instant now() {

@@ -55,6 +55,12 @@ public final class ApprovalTopology {
   public static final Duration TICK = Duration.ofMillis(200);
 
   /**
+   * How long a tick goes on while more is due: at most half of the time is the timer's, the rest is
+   * the input's.
+   */
+  static final Duration TIMER_SHARE = Duration.ofMillis(100);
+
+  /**
    * Largest state of an action in bytes: its proposal whole, its arguments, and those of an edit
    * beside. The producer's {@code max.request.size} is the same.
    */

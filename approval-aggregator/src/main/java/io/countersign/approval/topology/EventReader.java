@@ -5,6 +5,7 @@ import io.countersign.approval.Approval;
 import io.countersign.approval.ApprovalEvent;
 import io.countersign.approval.Assurance;
 import io.countersign.approval.AuthorityCheck;
+import io.countersign.approval.CalendarCheck;
 import io.countersign.approval.EventMeta;
 import io.countersign.approval.FieldEdit;
 import io.countersign.approval.PendingEdit;
@@ -14,6 +15,7 @@ import io.countersign.approval.PrincipalId;
 import io.countersign.approval.Problem;
 import io.countersign.approval.Proposal;
 import io.countersign.approval.RecordedEvent;
+import io.countersign.approval.Requirement;
 import io.countersign.approval.Review;
 import io.countersign.approval.Subject;
 import io.countersign.events.ActionProposed;
@@ -107,8 +109,9 @@ public final class EventReader {
       case ApprovalRequested event ->
           new ApprovalEvent.ApprovalRequested(
               answered(before, event.getProposal(), event.getClassification()),
-              Inputs.requirement(event.getRequirement()),
-              event.getRequestedAt());
+              asked(event.getRequirement()),
+              event.getRequestedAt(),
+              calendar(event.getCalendar()));
       case VoteRecorded event -> voted(event);
       case EditProposed event -> new ApprovalEvent.EditProposed(edit(event), subject(before));
       case Edited event -> edited(before, event);
@@ -146,7 +149,8 @@ public final class EventReader {
                   event.getPermitId(),
                   meta.getOccurredAt(),
                   event.getPermitExpiresAt(),
-                  event.getApprovers()));
+                  event.getApprovers()),
+              event.getBreakGlassReason());
       case Allowed event -> {
         Subject subject = answered(before, event.getProposal(), event.getClassification());
         yield new ApprovalEvent.Allowed(
@@ -282,7 +286,21 @@ public final class EventReader {
             event.getArgumentsDigest(),
             true,
             subject.parties()),
-        Inputs.requirement(event.getRequirement()));
+        asked(event.getRequirement()),
+        calendar(event.getCalendar()));
+  }
+
+  /** What people are asked: its times are by the clock already, whatever they were counted by. */
+  private static Requirement asked(io.countersign.events.Requirement record) {
+    Requirement requirement = Inputs.requirement(record);
+    return requirement.byClock(requirement.sla(), requirement.ladder());
+  }
+
+  private static @Nullable CalendarCheck calendar(
+      io.countersign.events.@Nullable CalendarCheck record) {
+    return record == null
+        ? null
+        : new CalendarCheck(record.getGroup(), record.getDirectoryVersion(), record.getProblem());
   }
 
   private ApprovalEvent expired(Approval before, Expired event) {

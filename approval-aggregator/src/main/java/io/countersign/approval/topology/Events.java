@@ -15,6 +15,7 @@ import io.countersign.events.ApprovalRequested;
 import io.countersign.events.ApproverRef;
 import io.countersign.events.Assurance;
 import io.countersign.events.AuthorityCheck;
+import io.countersign.events.CalendarCheck;
 import io.countersign.events.ChangesRequested;
 import io.countersign.events.Classification;
 import io.countersign.events.CommandRefused;
@@ -201,13 +202,13 @@ final class Events {
     return new ApprovalRequested(
         meta,
         classification(subject.classification()),
-        requirement(event.requirement()),
+        requirement(event.requirement(), event.calendar()),
         subject.actionDigest(),
         subject.argumentsDigest(),
         proposal(subject),
         event.requestedAt(),
         event.requestedAt().plus(event.requirement().sla()),
-        null);
+        calendar(event.calendar()));
   }
 
   private static VoteRecorded voted(EventMeta meta, ApprovalEvent.VoteRecorded event) {
@@ -249,11 +250,18 @@ final class Events {
         event.edit().editor().value(),
         edits(event.edit().edits()),
         classification(event.answer()),
-        requirement(event.requirement()),
+        requirement(event.requirement(), event.calendar()),
         subject.proposal().arguments(),
         subject.actionDigest(),
         subject.argumentsDigest(),
-        null);
+        calendar(event.calendar()));
+  }
+
+  private static @Nullable CalendarCheck calendar(
+      io.countersign.approval.@Nullable CalendarCheck check) {
+    return check == null
+        ? null
+        : new CalendarCheck(check.group(), check.directoryVersion(), check.problem());
   }
 
   private Granted granted(EventMeta meta, ApprovalEvent.Granted event) {
@@ -269,7 +277,7 @@ final class Events {
         subject.proposal().arguments(),
         subject.argumentsDigest(),
         subject.edited(),
-        null);
+        event.emergency());
   }
 
   private Allowed allowed(EventMeta meta, ApprovalEvent.Allowed event) {
@@ -297,7 +305,8 @@ final class Events {
         answer.runUntil());
   }
 
-  private static io.countersign.events.Requirement requirement(Requirement requirement) {
+  private static io.countersign.events.Requirement requirement(
+      Requirement requirement, io.countersign.approval.@Nullable CalendarCheck calendar) {
     return new io.countersign.events.Requirement(
         requirement.stages().stream().map(Events::stage).toList(),
         requirement.evidence(),
@@ -313,10 +322,10 @@ final class Events {
             .toList(),
         Assurance.valueOf(requirement.assurance().name()),
         requirement.permitValidity().toMillis(),
+        calendar == null || calendar.problem() != null ? null : calendar.group(),
+        approvers(requirement.breakGlass().anyOf()),
         null,
-        List.of(),
-        null,
-        List.of());
+        approvers(requirement.breakGlass().reviewers()));
   }
 
   private static Stage stage(io.countersign.approval.Stage stage) {

@@ -128,6 +128,8 @@ final class Inputs {
       case Escalate escalate ->
           new Input.Escalate(
               sender(escalate.getMeta()), approvers(escalate.getTo()), escalate.getReason());
+      case BreakGlass emergency ->
+          new Input.BreakGlass(sender(emergency.getMeta()), emergency.getReason());
       case Revoke revoke -> new Input.Revoke(sender(revoke.getMeta()), revoke.getReason());
       case Redeem redeem ->
           new Input.Redeem(
@@ -305,7 +307,11 @@ final class Inputs {
                         approvers(step.getTo())))
             .toList(),
         Assurance.valueOf(record.getAssurance().name()),
-        Duration.ofMillis(record.getPermitValidMillis()));
+        Duration.ofMillis(record.getPermitValidMillis()),
+        record.getWorkingTimeOf(),
+        new io.countersign.approval.BreakGlass(
+            record.getBreakGlass().stream().map(Inputs::approver).toList(),
+            record.getBreakGlassReviewers().stream().map(Inputs::approver).toList()));
   }
 
   private static Demand demand(io.countersign.events.Demand record) {

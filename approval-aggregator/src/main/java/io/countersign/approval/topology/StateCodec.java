@@ -4,6 +4,7 @@ import io.countersign.approval.ActionId;
 import io.countersign.approval.Approval;
 import io.countersign.approval.Approver;
 import io.countersign.approval.Assurance;
+import io.countersign.approval.BreakGlass;
 import io.countersign.approval.Classification;
 import io.countersign.approval.Demand;
 import io.countersign.approval.EvidencePack;
@@ -443,7 +444,9 @@ public final class StateCodec {
         requirement.sla().toMillis(),
         requirement.ladder().stream().map(StateCodec::stored).toList(),
         requirement.assurance().name(),
-        requirement.permitValidity().toMillis());
+        requirement.permitValidity().toMillis(),
+        storedApprovers(requirement.breakGlass().anyOf()),
+        storedApprovers(requirement.breakGlass().reviewers()));
   }
 
   private static Requirement requirement(StoredRequirement stored) {
@@ -454,7 +457,10 @@ public final class StateCodec {
         Duration.ofMillis(stored.getSlaMillis()),
         stored.getLadder().stream().map(StateCodec::step).toList(),
         Assurance.valueOf(stored.getAssurance()),
-        Duration.ofMillis(stored.getPermitValidMillis()));
+        Duration.ofMillis(stored.getPermitValidMillis()),
+        null,
+        new BreakGlass(
+            approvers(stored.getBreakGlass()), approvers(stored.getBreakGlassReviewers())));
   }
 
   private static StoredStage stored(Stage stage) {

@@ -20,6 +20,7 @@ import io.countersign.events.ApprovalRequested;
 import io.countersign.events.ApproverRef;
 import io.countersign.events.Assurance;
 import io.countersign.events.AuthorityCheck;
+import io.countersign.events.CalendarCheck;
 import io.countersign.events.CastVote;
 import io.countersign.events.Classification;
 import io.countersign.events.ClassificationCause;
@@ -43,9 +44,12 @@ import io.countersign.events.Requirement;
 import io.countersign.events.RevocationCause;
 import io.countersign.events.Revoke;
 import io.countersign.events.Revoked;
+import io.countersign.events.SlaBreached;
 import io.countersign.events.Stage;
 import io.countersign.events.Verdict;
 import io.countersign.events.VoteRecorded;
+import io.countersign.events.WorkingHours;
+import io.countersign.events.WorkingTime;
 import io.countersign.schemas.Topic;
 import io.countersign.schemas.Topics;
 import io.countersign.schemas.headers.CloudEvents;
@@ -116,6 +120,7 @@ final class ApprovalTopologyTest {
   private Serde<SpecificRecord> serde;
   private TopologyTestDriver driver;
   private TestOutputTopic<String, byte[]> events;
+  private int counted;
 
   @BeforeEach
   void start() {
@@ -289,6 +294,101 @@ final class ApprovalTopologyTest {
     assertThat(allowed.getClassification().getRunUntil()).isEqualTo(closes);
     advance(Duration.ofMinutes(10));
     assertThat(typeOf(events.readRecord())).isEqualTo("approval.expired");
+  }
+
+  @Test
+  void aDeadlineCountsByTheWorkingTimeOfTheGroupAndIsBreachedWithinASecond() {
+    group(
+        new WorkingTime(
+            "Europe/Berlin",
+            List.of(new WorkingHours(List.of("MON", "TUE", "WED", "THU", "FRI"), "09:00", "17:00")),
+            List.of("2026-11-23")));
+    // START is a Saturday and Monday is a holiday: eight hours end on Tuesday at five in Berlin.
+    send(Topic.ACTION_CLASSIFIED, "case-1", countedBy("finance-approvers", Duration.ofHours(8)));
+    Instant deadline = Instant.parse("2026-11-24T16:00:00Z");
+    ApprovalRequested requested = (ApprovalRequested) read(events.readRecord());
+    assertThat(requested.getDeadline()).isEqualTo(deadline);
+    assertThat(requested.getRequirement().getSlaMillis())
+        .isEqualTo(Duration.between(START, deadline).toMillis());
+    assertThat(requested.getRequirement().getWorkingTimeOf()).isEqualTo("finance-approvers");
+    assertThat(requested.getCalendar()).isEqualTo(new CalendarCheck("finance-approvers", 7L, null));
+
+    advance(Duration.between(START, deadline).minusMillis(200));
+    assertThat(events.isEmpty()).isTrue();
+    advance(Duration.ofSeconds(1));
+    SlaBreached breached = (SlaBreached) read(events.readRecord());
+    assertThat(breached.getDeadline()).isEqualTo(deadline);
+    assertThat(breached.getMeta().getOccurredAt()).isBeforeOrEqualTo(deadline.plusSeconds(1));
+  }
+
+  @Test
+  void withoutAUsableCalendarTimeCountsByTheClockAndTheEventSaysWhy() {
+    WorkingHours backwards = new WorkingHours(List.of("MON"), "17:00", "09:00");
+    send(Topic.ACTION_CLASSIFIED, "case-1", countedBy("finance-approvers", Duration.ofHours(8)));
+    ApprovalRequested unknown = (ApprovalRequested) read(events.readRecord());
+    group(null);
+    send(Topic.ACTION_CLASSIFIED, "case-2", countedBy("finance-approvers", Duration.ofHours(8)));
+    ApprovalRequested silent = (ApprovalRequested) read(events.readRecord());
+    group(new WorkingTime("Europe/Nowhere", List.of(), List.of()));
+    send(Topic.ACTION_CLASSIFIED, "case-3", countedBy("finance-approvers", Duration.ofHours(8)));
+    ApprovalRequested nowhere = (ApprovalRequested) read(events.readRecord());
+    group(new WorkingTime("Europe/Berlin", List.of(backwards), List.of()));
+    send(Topic.ACTION_CLASSIFIED, "case-4", countedBy("finance-approvers", Duration.ofHours(8)));
+    ApprovalRequested nonsense = (ApprovalRequested) read(events.readRecord());
+    group(new WorkingTime("Europe/Berlin", List.of(), List.of()));
+    send(Topic.ACTION_CLASSIFIED, "case-5", countedBy("finance-approvers", Duration.ofHours(8)));
+    ApprovalRequested never = (ApprovalRequested) read(events.readRecord());
+
+    List<ApprovalRequested> all = List.of(unknown, silent, nowhere, nonsense, never);
+    assertThat(all)
+        .allSatisfy(
+            requested -> {
+              assertThat(requested.getDeadline()).isEqualTo(START.plus(Duration.ofHours(8)));
+              assertThat(requested.getRequirement().getWorkingTimeOf()).isNull();
+            });
+    assertThat(all)
+        .extracting(requested -> requested.getCalendar().getProblem())
+        .satisfiesExactly(
+            problem ->
+                assertThat(problem)
+                    .isEqualTo("the directory has no record of group:finance-approvers"),
+            problem ->
+                assertThat(problem)
+                    .isEqualTo("the directory does not say when group:finance-approvers works"),
+            problem -> assertThat(problem).contains("says nonsense", "Europe/Nowhere"),
+            problem -> assertThat(problem).contains("says nonsense", "close after they open"),
+            problem ->
+                assertThat(problem)
+                    .isEqualTo("group:finance-approvers does not work that long within 366 days"));
+  }
+
+  private void group(@Nullable WorkingTime workingTime) {
+    Principal group =
+        Principal.newBuilder()
+            .setId("group:finance-approvers")
+            .setKind(PrincipalKind.GROUP)
+            .setVersion(7)
+            .setChangedBy("user:admin")
+            .setChangedAt(START)
+            .setWorkingTime(workingTime)
+            .build();
+    send(Topic.DIRECTORY_PRINCIPALS, group.getId(), group);
+  }
+
+  private ActionClassified countedBy(String group, Duration sla) {
+    ActionClassified classified = classified(Verdict.REQUIRE_APPROVAL);
+    String actionId = "case-" + ++counted;
+    ActionProposed proposal =
+        ActionProposed.newBuilder(classified.getProposal()).setActionId(actionId).build();
+    return ActionClassified.newBuilder(classified)
+        .setActionId(actionId)
+        .setProposal(proposal)
+        .setRequirement(
+            Requirement.newBuilder(Objects.requireNonNull(classified.getRequirement()))
+                .setSlaMillis(sla.toMillis())
+                .setWorkingTimeOf(group)
+                .build())
+        .build();
   }
 
   private static ActionClassified openUntil(Instant runUntil, ActionClassified classified) {
@@ -679,7 +779,8 @@ final class ApprovalTopologyTest {
               Duration.ofMinutes(15).toMillis(),
               null,
               List.of(),
-              null));
+              null,
+              List.of()));
     }
     return classified.build();
   }

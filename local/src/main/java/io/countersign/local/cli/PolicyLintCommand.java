@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Parameters;
       "Exit 1: there are errors, or with --strict warnings."
     })
 final class PolicyLintCommand implements Callable<Integer> {
+  private static final String GROUP_PREFIX = "group:";
 
   @Mixin private OutputOptions output;
 
@@ -138,7 +140,11 @@ final class PolicyLintCommand implements Callable<Integer> {
                     new People.Person(
                         Set.copyOf(entry.groups()),
                         entry.email() != null && !entry.email().isBlank())));
-    // A directory's file does not yet say when groups work.
-    return new People(people, Set.of());
+    return new People(
+        people,
+        directory.entries().stream()
+            .filter(entry -> entry.kind() == PrincipalKind.GROUP && entry.workingTime() != null)
+            .map(entry -> entry.id().substring(GROUP_PREFIX.length()))
+            .collect(Collectors.toUnmodifiableSet()));
   }
 }

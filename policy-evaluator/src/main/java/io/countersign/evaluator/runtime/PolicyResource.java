@@ -9,8 +9,8 @@ import io.countersign.events.ActionProposed;
 import io.countersign.events.Problem;
 import io.countersign.policy.ActionFacts;
 import io.countersign.policy.Approver;
-import io.countersign.policy.BreakGlass;
 import io.countersign.policy.Assessment;
+import io.countersign.policy.BreakGlass;
 import io.countersign.policy.Circumstances;
 import io.countersign.policy.Classification;
 import io.countersign.policy.Explanation;
@@ -171,7 +171,8 @@ public class PolicyResource {
    * @param assurance session or passkey
    * @param workingTimeOf the group by whose working time {@code sla} and {@code ladder} count; null
    *     for time by the clock
-   * @param breakGlass who may grant in an emergency, and who reviews that, in words; null for nobody
+   * @param breakGlass who may grant in an emergency, and who reviews that, in words; null for
+   *     nobody
    * @param permit how long the permit is valid, and what makes it fall, in words
    */
   public record RequirementView(

@@ -77,8 +77,7 @@ final class ClassificationRecords {
         .setShadow(shadow.map(ClassificationRecords::shadow).orElse(null))
         .setLimits(LimitRecords.checks(answer.limits()))
         // Where people are asked, it stands with what they must do.
-        .setRevalidation(
-            answer.requirement() == null ? revalidation(answer.revalidation()) : null)
+        .setRevalidation(answer.requirement() == null ? revalidation(answer.revalidation()) : null)
         .build();
   }
 

@@ -9,15 +9,19 @@ import io.countersign.evaluator.policies.StopsInForce;
 import io.countersign.events.ActionClassified;
 import io.countersign.events.ActionProposed;
 import io.countersign.events.ActionRefused;
+import io.countersign.events.ApproverRef;
 import io.countersign.events.Assurance;
+import io.countersign.events.ChangeKind;
 import io.countersign.events.ClassificationCause;
 import io.countersign.events.Control;
 import io.countersign.events.EditProposed;
 import io.countersign.events.EventMeta;
+import io.countersign.events.OnChange;
 import io.countersign.events.PolicyBundle;
 import io.countersign.events.PolicyInForce;
 import io.countersign.events.PolicyMode;
 import io.countersign.events.Principal;
+import io.countersign.events.Revalidation;
 import io.countersign.events.Verdict;
 import io.countersign.schemas.Topic;
 import io.countersign.schemas.Topics;
@@ -190,6 +194,54 @@ class PolicyEvaluatorTopologyTest {
     assertThat(demand.getAnyOf().getFirst().getGroup()).isEqualTo("approvers");
     assertThat(requirement.getLadder().get(1).getTo().getFirst().getPerson())
         .isEqualTo("user:lena");
+  }
+
+  @Test
+  void whatAnApprovalSaysOfHoursEmergenciesAndChangesArrives() {
+    publish(
+        "payments",
+        """
+        apiVersion: countersign/v1
+        kind: ApprovalPolicy
+        metadata: {name: payments, version: "1"}
+        rules:
+          - id: large
+            tools: ["payments.*"]
+            when: args.amount >= 10000
+            tier: 3
+            verdict: require_approval
+            approval:
+              stages: [{anyOf: [{group: approvers}], qualified: [aml]}]
+              sla: PT8H
+              workingTime: approvers
+              breakGlass: {anyOf: [{group: incident-commanders}], review: [{person: "user:lena"}]}
+              permit: {validFor: PT5M, revalidate: {on: [target, policy], action: ask_again}}
+          - id: small
+            tools: ["payments.*"]
+            when: args.amount < 10000
+            tier: 2
+            verdict: allow
+            permit: {validFor: PT5M, revalidate: {on: [agent]}}
+        """);
+    propose("a-1", json("payments.transfer", "{\"amount\":25000,\"currency\":\"EUR\"}"));
+    ActionClassified asked = classified();
+    propose("a-2", json("payments.transfer", "{\"amount\":5,\"currency\":\"EUR\"}"));
+    ActionClassified allowed = classified();
+
+    var requirement = asked.getRequirement();
+    assertThat(requirement.getStages().getFirst().getDemands().getFirst().getQualifications())
+        .containsExactly("aml");
+    assertThat(requirement.getWorkingTimeOf()).isEqualTo("approvers");
+    assertThat(requirement.getBreakGlass())
+        .containsExactly(new ApproverRef("incident-commanders", null));
+    assertThat(requirement.getBreakGlassReviewers())
+        .containsExactly(new ApproverRef(null, "user:lena"));
+    assertThat(requirement.getRevalidation())
+        .isEqualTo(
+            new Revalidation(List.of(ChangeKind.POLICY, ChangeKind.TARGET), OnChange.ASK_AGAIN));
+    assertThat(asked.getRevalidation()).isNull();
+    assertThat(allowed.getRevalidation())
+        .isEqualTo(new Revalidation(List.of(ChangeKind.AGENT), OnChange.REVOKE));
   }
 
   @Test

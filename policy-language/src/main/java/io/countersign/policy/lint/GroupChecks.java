@@ -216,9 +216,7 @@ final class GroupChecks {
         rule.effect() instanceof Effect.Allow allow && allow.review() != null
             ? allow.review().by().stream()
             : Stream.of();
-    return Stream.of(escalatedTo, inEmergencies, reviewers)
-        .flatMap(stream -> stream)
-        .toList();
+    return Stream.of(escalatedTo, inEmergencies, reviewers).flatMap(stream -> stream).toList();
   }
 
   /** The groups by whose working time deadlines count. */

@@ -168,7 +168,8 @@ final class ShadowChecks {
   }
 
   private static String demand(DemandTerms demand) {
-    StringBuilder text = new StringBuilder("demand ").append(demand.quorum()).append(demand.qualifications());
+    StringBuilder text =
+        new StringBuilder("demand ").append(demand.quorum()).append(demand.qualifications());
     for (ApproverTerms approver : demand.anyOf()) {
       text.append(' ')
           .append(

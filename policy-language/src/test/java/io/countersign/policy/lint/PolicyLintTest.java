@@ -397,10 +397,11 @@ class PolicyLintTest {
       rule("r2", emergency(3, way).replace("group: g", "group: y")),
       rule("r3", emergency(3, way).replace("group: g", "group: z"))
     };
-    String[] oneWithout = {rules[0], rules[1], rule("r3", approval(3, "{anyOf: [{group: z}]}", REJECT))};
+    String[] oneWithout = {
+      rules[0], rules[1], rule("r3", approval(3, "{anyOf: [{group: z}]}", REJECT))
+    };
 
-    assertThat(codes("h, i, x, y, z", rules))
-        .contains(FindingCode.UNIVERSAL_BREAK_GLASS_GROUP);
+    assertThat(codes("h, i, x, y, z", rules)).contains(FindingCode.UNIVERSAL_BREAK_GLASS_GROUP);
     assertThat(codes("h, i, x, y, z", oneWithout))
         .doesNotContain(FindingCode.UNIVERSAL_BREAK_GLASS_GROUP);
   }
