@@ -38,9 +38,15 @@ class CelPropertyTest {
     } catch (Expressions.RefusedException e) {
       return; // The checker refuses it before anybody evaluates it.
     }
-    assertThat(CelOracle.ours(condition, action.facts(), NOW))
-        .as("%s with %s", condition, action.arguments())
-        .isEqualTo(expected);
+    String ours;
+    try {
+      ours = CelOracle.ours(condition, action.facts(), NOW);
+    } catch (Expressions.RefusedException e) {
+      // A condition that could cost too much is refused when it is published; CEL has no such bound.
+      assertThat(e).as(condition).hasMessageContaining("units of work");
+      return;
+    }
+    assertThat(ours).as("%s with %s", condition, action.arguments()).isEqualTo(expected);
   }
 
   /** What the random conditions do not reach, or seldom. */
