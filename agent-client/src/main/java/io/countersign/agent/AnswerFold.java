@@ -13,6 +13,7 @@ import io.countersign.events.Expired;
 import io.countersign.events.Granted;
 import io.countersign.events.Problem;
 import io.countersign.events.Rejected;
+import io.countersign.events.RevalidationRequested;
 import io.countersign.events.Revoked;
 import io.countersign.events.Verdict;
 import io.countersign.events.Withdrawn;
@@ -103,6 +104,9 @@ final class AnswerFold {
     if (event instanceof Revoked revoked) {
       return settled(before, AnswerStatus.REVOKED, revoked.getReason());
     }
+    if (event instanceof RevalidationRequested again) {
+      return askedAgain(before, again);
+    }
     if (event instanceof CommandRefused refused
         && refused.getRefusedType().equals(PROPOSAL)
         && before == null) {
@@ -117,7 +121,8 @@ final class AnswerFold {
     return event instanceof Rejected
         || event instanceof Expired
         || event instanceof Withdrawn
-        || event instanceof Revoked;
+        || event instanceof Revoked
+        || event instanceof RevalidationRequested;
   }
 
   private static Answer classified(
@@ -153,6 +158,25 @@ final class AnswerFold {
         event.getProposal().getArguments(),
         newestFirst(event.getReason(), classification.getReasons()),
         event.getMissing(),
+        null);
+  }
+
+  /** The permit is void and the policy is asked again: nothing may run until it has answered. */
+  private static @Nullable Answer askedAgain(@Nullable Answer before, RevalidationRequested event) {
+    if (before == null) {
+      return null;
+    }
+    return new Answer(
+        before.actionId(),
+        before.verdict(),
+        before.tier(),
+        AnswerStatus.PENDING,
+        before.rules(),
+        before.policy(),
+        null,
+        event.getProposal().getArguments(),
+        newestFirst(event.getReason(), before.reasons()),
+        List.of(),
         null);
   }
 

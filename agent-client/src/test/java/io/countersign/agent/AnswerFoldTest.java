@@ -84,6 +84,15 @@ class AnswerFoldTest {
   }
 
   @Test
+  void whileThePolicyIsAskedAgainThereIsNoPermit() {
+    Answer answer = fold(Events.requested(), Events.granted(Events.ARGUMENTS), Events.askedAgain());
+
+    assertThat(answer.status()).isEqualTo(AnswerStatus.PENDING);
+    assertThat(answer.permit()).isNull();
+    assertThat(answer.reasons()).first().isEqualTo("another policy is in force");
+  }
+
+  @Test
   void expiryAndWithdrawalSettleTheAction() {
     assertThat(fold(Events.requested(), Events.expired()).status()).isEqualTo(AnswerStatus.EXPIRED);
     assertThat(fold(Events.requested(), Events.withdrawn()).status())

@@ -19,6 +19,8 @@ import io.countersign.events.Problem;
 import io.countersign.events.Rejected;
 import io.countersign.events.RejectionCause;
 import io.countersign.events.Requirement;
+import io.countersign.events.RevalidationRequested;
+import io.countersign.events.RevocationCause;
 import io.countersign.events.Revoked;
 import io.countersign.events.Stage;
 import io.countersign.events.Verdict;
@@ -173,6 +175,17 @@ final class Events {
 
   static Revoked revoked() {
     return Revoked.newBuilder().setMeta(meta()).setReason("vendor was hacked").build();
+  }
+
+  static RevalidationRequested askedAgain() {
+    return RevalidationRequested.newBuilder()
+        .setMeta(meta())
+        .setCause(RevocationCause.POLICY)
+        .setReason("another policy is in force")
+        .setPermitId(ACTION + ".3")
+        .setProposal(proposal())
+        .setRevision(2)
+        .build();
   }
 
   static CommandRefused refused(String type, String code) {

@@ -15,7 +15,8 @@ final class ActionStatus {
    */
   static Optional<String> after(String eventType, String refusedType) {
     return switch (eventType) {
-      case "approval.requested" -> Optional.of("pending");
+      // The permit fell and the policy is asked again: nothing may run meanwhile.
+      case "approval.requested", "approval.revalidation_requested" -> Optional.of("pending");
       case "approval.allowed" -> Optional.of("allowed");
       case "approval.granted" -> Optional.of("granted");
       case "approval.rejected" -> Optional.of("rejected");

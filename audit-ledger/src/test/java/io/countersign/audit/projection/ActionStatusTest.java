@@ -31,7 +31,8 @@ class ActionStatusTest {
             "approval.changes_requested",
             "approval.expired",
             "approval.withdrawn",
-            "approval.revoked");
+            "approval.revoked",
+            "approval.revalidation_requested");
     // A new event must be put on one side or the other by a person.
     assertThat(others)
         .containsExactlyInAnyOrder(
@@ -46,6 +47,9 @@ class ActionStatusTest {
             "approval.held",
             "approval.review_requested",
             "approval.review_completed",
+            "approval.executed",
+            "approval.verified",
+            "approval.rolled_back",
             "permit.redeemed",
             "permit.violated",
             "command.refused");
