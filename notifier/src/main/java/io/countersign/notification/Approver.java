@@ -2,6 +2,7 @@ package io.countersign.notification;
 
 import io.countersign.events.ApproverRef;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param name {@code group:finance-approvers}, or a principal id such as {@code user:sam}
  */
 public record Approver(String name) {
+  /** How the names of groups and of people begin. */
+  static final Set<String> PREFIXES = Set.of("group:", "user:");
+
   private static final String GROUP_PREFIX = "group:";
 
   /** The group with this id, which has no prefix. */
@@ -34,5 +38,12 @@ public record Approver(String name) {
 
   static List<Approver> of(List<ApproverRef> refs) {
     return refs.stream().map(Approver::of).toList();
+  }
+
+  /** In the event language. */
+  public ApproverRef toRef() {
+    return name.startsWith(GROUP_PREFIX)
+        ? ApproverRef.newBuilder().setGroup(name.substring(GROUP_PREFIX.length())).build()
+        : ApproverRef.newBuilder().setPerson(name).build();
   }
 }

@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * @param approvers whose votes made the grant
  * @param permitExpiresAt when the permit ends; null where there is none. The permit itself is not
  *     here: it is for the agent.
+ * @param handedOver who handed the request over to others and does not decide it any more
+ * @param emergency what the emergency is under which it was granted; null where there was none
+ * @param review the look that somebody has to take; null where none was asked for
+ * @param outcome what the executor has told; null for nothing
  * @param closedAt when the action came to its present end; null while it is pending
  * @param timeline what has happened, oldest first, at most {@link #MAX_TIMELINE_ENTRIES}
  * @param timelineDropped how many entries in the middle were left out to keep that bound
@@ -55,6 +59,10 @@ public record Card(
     @Nullable String pendingEdit,
     List<String> approvers,
     @Nullable Instant permitExpiresAt,
+    List<String> handedOver,
+    @Nullable String emergency,
+    @Nullable Review review,
+    @Nullable Outcome outcome,
     @Nullable Instant closedAt,
     List<TimelineEntry> timeline,
     int timelineDropped) {
@@ -66,6 +74,7 @@ public record Card(
     added = List.copyOf(added);
     votes = List.copyOf(votes);
     approvers = List.copyOf(approvers);
+    handedOver = List.copyOf(handedOver);
     timeline = List.copyOf(timeline);
   }
 
@@ -100,6 +109,45 @@ public record Card(
         excluded(pack));
   }
 
+  /** The review that waits for somebody now; null where none does. */
+  public @Nullable OpenReview openReview() {
+    if (review == null || review.state() != Review.State.OPEN || pack == null || policy == null) {
+      return null;
+    }
+    Set<String> mayNot = parties(pack);
+    if (review.emergency()) {
+      mayNot.addAll(approvers);
+    }
+    return new OpenReview(
+        actionId,
+        pack.tool(),
+        pack.actionType(),
+        pack.agent().id(),
+        policy.tier(),
+        policy.tierWord(),
+        Bounds.text(pack.summary(), OpenRequest.MAX_SUMMARY_LENGTH),
+        review.emergency(),
+        review.since(),
+        outcome == null ? null : outcome.wireName(),
+        review.reviewers(),
+        mayNot);
+  }
+
+  /** Whether a grant stands that nobody has used yet. */
+  public boolean isRevocable() {
+    return outcome == null && (status == CardStatus.ALLOWED || status == CardStatus.GRANTED);
+  }
+
+  /** Whether the agent, or who stands behind it, may still take it back. */
+  public boolean isWithdrawable() {
+    return status == CardStatus.PENDING || status == CardStatus.RETURNED;
+  }
+
+  /** Whether the principal is the agent, its owner as the agent says, or who asked for it. */
+  public boolean isParty(String principal) {
+    return pack != null && parties(pack).contains(principal);
+  }
+
   private List<Requirements.StageDemand> unmetDemands(Requirements required) {
     List<Requirements.StageDemand> demands = required.stages().get(openStage).demands();
     return IntStream.range(0, demands.size())
@@ -117,20 +165,26 @@ public record Card(
   }
 
   private Set<String> excluded(EvidencePack evidence) {
-    Set<String> excluded = new HashSet<>();
-    excluded.add(evidence.agent().principalId());
-    if (evidence.agent().owner() != null) {
-      excluded.add(evidence.agent().owner());
-    }
-    if (evidence.requestedBy() != null) {
-      excluded.add(evidence.requestedBy());
-    }
+    Set<String> excluded = parties(evidence);
     for (CountedVote vote : votes) {
       excluded.add(vote.principal());
       if (vote.onBehalfOf() != null) {
         excluded.add(vote.onBehalfOf()); // their right was used
       }
     }
+    excluded.addAll(handedOver);
     return excluded;
+  }
+
+  private static Set<String> parties(EvidencePack evidence) {
+    Set<String> parties = new HashSet<>();
+    parties.add(evidence.agent().principalId());
+    if (evidence.agent().owner() != null) {
+      parties.add(evidence.agent().owner());
+    }
+    if (evidence.requestedBy() != null) {
+      parties.add(evidence.requestedBy());
+    }
+    return parties;
   }
 }

@@ -27,6 +27,10 @@ final class CardDraft {
   @Nullable String pendingEdit;
   List<String> approvers = new ArrayList<>();
   @Nullable Instant permitExpiresAt;
+  List<String> handedOver = new ArrayList<>();
+  @Nullable String emergency;
+  @Nullable Review review;
+  @Nullable Outcome outcome;
   @Nullable Instant closedAt;
   private final List<TimelineEntry> timeline = new ArrayList<>();
   private int timelineDropped;
@@ -58,6 +62,10 @@ final class CardDraft {
     pendingEdit = card.pendingEdit();
     approvers.addAll(card.approvers());
     permitExpiresAt = card.permitExpiresAt();
+    handedOver.addAll(card.handedOver());
+    emergency = card.emergency();
+    review = card.review();
+    outcome = card.outcome();
     closedAt = card.closedAt();
     timeline.addAll(card.timeline());
     timelineDropped = card.timelineDropped();
@@ -68,6 +76,24 @@ final class CardDraft {
     status = end;
     closedAt = meta.getOccurredAt();
     pendingEdit = null;
+  }
+
+  /** Forgets what people have said: they are asked anew, or the policy is. */
+  void askAgain() {
+    status = CardStatus.PENDING;
+    closedAt = null;
+    overdue = false;
+    held = false;
+    openStage = 0;
+    added.clear();
+    votes.clear();
+    handedOver.clear();
+    approvers.clear();
+    pendingEdit = null;
+    permitExpiresAt = null;
+    emergency = null;
+    review = null;
+    outcome = null;
   }
 
   /** Opens a stage; whom an escalation added belongs to the stage before. */
@@ -112,6 +138,10 @@ final class CardDraft {
         pendingEdit,
         approvers,
         permitExpiresAt,
+        handedOver,
+        emergency,
+        review,
+        outcome,
         closedAt,
         timeline,
         timelineDropped);

@@ -13,6 +13,7 @@ import io.countersign.events.EditProposed;
 import io.countersign.events.Edited;
 import io.countersign.events.Escalated;
 import io.countersign.events.EventMeta;
+import io.countersign.events.ExecutionRecorded;
 import io.countersign.events.Expired;
 import io.countersign.events.Granted;
 import io.countersign.events.Held;
@@ -21,10 +22,14 @@ import io.countersign.events.PermitViolated;
 import io.countersign.events.Reassigned;
 import io.countersign.events.Rejected;
 import io.countersign.events.Reminded;
+import io.countersign.events.RevalidationRequested;
+import io.countersign.events.ReviewCause;
 import io.countersign.events.ReviewCompleted;
 import io.countersign.events.ReviewRequested;
 import io.countersign.events.Revoked;
+import io.countersign.events.RollbackRecorded;
 import io.countersign.events.SlaBreached;
+import io.countersign.events.VerificationRecorded;
 import io.countersign.events.VoteRecorded;
 import io.countersign.events.Withdrawn;
 import java.time.Instant;
@@ -68,15 +73,17 @@ public final class Cards {
       case EditProposed proposed -> card.pendingEdit = editId(proposed);
       case Edited edited -> edit(card, edited);
       case ChangesRequested returned -> giveBack(card, returned, meta);
-      case Reassigned reassigned -> card.added.addAll(Approver.of(reassigned.getTo()));
+      case Reassigned reassigned -> handOver(card, reassigned);
       case Escalated escalated -> card.added.addAll(Approver.of(escalated.getTo()));
       case SlaBreached _ -> card.overdue = true;
       case Held _ -> card.held = true;
       case Granted granted -> grant(card, granted, meta);
       case Allowed allowed -> allow(card, allowed, meta);
-      case ReviewRequested review -> {
-        card.pack = EvidencePack.of(review.getProposal());
-        card.policy = PolicyAnswer.of(review.getClassification());
+      case ReviewRequested review -> review(card, review, meta);
+      case ReviewCompleted review -> {
+        if (card.review != null) {
+          card.review = card.review.completed(review.getConfirmed(), meta.getActor());
+        }
       }
       case DraftOnly draftOnly -> {
         card.policy = PolicyAnswer.of(draftOnly.getClassification());
@@ -89,9 +96,28 @@ public final class Cards {
       case Rejected _ -> card.close(CardStatus.REJECTED, meta);
       case Expired _ -> card.close(CardStatus.EXPIRED, meta);
       case Withdrawn _ -> card.close(CardStatus.WITHDRAWN, meta);
-      case Revoked _ -> card.close(CardStatus.REVOKED, meta);
+      case Revoked _ -> {
+        card.permitExpiresAt = null;
+        card.close(CardStatus.REVOKED, meta);
+      }
+      case RevalidationRequested revalidation -> {
+        card.askAgain();
+        card.pack = EvidencePack.of(revalidation.getProposal());
+        card.arguments = revalidation.getProposal().getArguments();
+        // Until the policy has answered, nobody has anything to decide.
+        card.requirements = null;
+        card.deadline = null;
+      }
+      case PermitRedeemed _ -> card.outcome = Outcome.REDEEMED;
+      case PermitViolated _ -> card.outcome = Outcome.VIOLATED;
+      case ExecutionRecorded executed ->
+          card.outcome = executed.getSuccess() ? Outcome.EXECUTED : Outcome.FAILED;
+      case VerificationRecorded verified ->
+          card.outcome = verified.getAsApproved() ? Outcome.VERIFIED : Outcome.NOT_AS_APPROVED;
+      case RollbackRecorded rolledBack ->
+          card.outcome = rolledBack.getSuccess() ? Outcome.ROLLED_BACK : Outcome.ROLLBACK_FAILED;
       case CommandRefused refused -> refuse(card, refused, meta);
-      case Commented _, Reminded _, ReviewCompleted _, PermitRedeemed _, PermitViolated _ -> {
+      case Commented _, Reminded _ -> {
         // Only the timeline tells of these.
       }
       default ->
@@ -101,8 +127,7 @@ public final class Cards {
   }
 
   private static void request(CardDraft card, ApprovalRequested event) {
-    card.status = CardStatus.PENDING;
-    card.closedAt = null;
+    card.askAgain();
     card.pack = EvidencePack.of(event.getProposal());
     card.policy = PolicyAnswer.of(event.getClassification());
     card.requirements = Requirements.of(event.getRequirement());
@@ -111,12 +136,6 @@ public final class Cards {
     card.edited = false;
     card.requestedAt = event.getRequestedAt();
     card.deadline = decideBy(event.getDeadline(), event.getClassification());
-    card.overdue = false;
-    card.held = false;
-    card.openStage = 0;
-    card.added.clear();
-    card.votes.clear();
-    card.pendingEdit = null;
   }
 
   /** The deadline, or the moment before it at which the policy no longer lets the action run. */
@@ -135,6 +154,26 @@ public final class Cards {
             event.getArgumentsDigest(),
             event.getAuthority().getOnBehalfOf()));
     card.openStage(event.getOpenStage());
+  }
+
+  private static void handOver(CardDraft card, Reassigned event) {
+    card.added.addAll(Approver.of(event.getTo()));
+    @Nullable String from = event.getFrom();
+    if (from != null && !card.handedOver.contains(from)) {
+      card.handedOver.add(from);
+    }
+  }
+
+  private static void review(CardDraft card, ReviewRequested event, EventMeta meta) {
+    card.pack = EvidencePack.of(event.getProposal());
+    card.policy = PolicyAnswer.of(event.getClassification());
+    card.review =
+        new Review(
+            event.getCause() == ReviewCause.BREAK_GLASS,
+            meta.getOccurredAt(),
+            Approver.of(event.getReviewers()),
+            Review.State.OPEN,
+            null);
   }
 
   private static void edit(CardDraft card, Edited event) {
@@ -171,10 +210,12 @@ public final class Cards {
     card.approvers.clear();
     card.approvers.addAll(event.getApprovers());
     card.permitExpiresAt = event.getPermitExpiresAt();
+    card.emergency = Bounds.text(event.getBreakGlassReason());
     card.close(CardStatus.GRANTED, meta);
   }
 
   private static void allow(CardDraft card, Allowed event, EventMeta meta) {
+    card.askAgain();
     card.policy = PolicyAnswer.of(event.getClassification());
     card.arguments = event.getArguments();
     card.argumentsDigest = event.getArgumentsDigest();

@@ -2,11 +2,8 @@ package io.countersign.notification;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.countersign.schemas.id.CommandId;
 import io.countersign.schemas.json.CanonicalJson;
-import io.countersign.schemas.json.InvalidJsonException;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -21,15 +18,17 @@ import org.jspecify.annotations.Nullable;
  * @param edits JSON Pointer into the arguments → new value as JSON text, in the order given
  * @param commandId chosen by the sender so that sending again is safe; null to have one made
  * @param seenArgumentsDigest digest of the arguments that they saw; null where not said
+ * @param delegationId grant under which they decide for another; null for their own right, or for a
+ *     grant where they have none
  */
 public record DecisionRequest(
     Choice choice,
     @Nullable String reason,
     Map<String, String> edits,
     @Nullable String commandId,
-    @Nullable String seenArgumentsDigest) {
-  /** Longest reason in UTF-16 units. */
-  public static final int MAX_REASON_LENGTH = 4_000;
+    @Nullable String seenArgumentsDigest,
+    @Nullable String delegationId)
+    implements CommandRequest {
 
   /** Most fields that one decision edits. */
   public static final int MAX_EDITS = 50;
@@ -37,11 +36,14 @@ public record DecisionRequest(
   /** Longest pointer to an edited field. */
   public static final int MAX_POINTER_LENGTH = 500;
 
+  /** Longest id of a grant. */
+  public static final int MAX_DELEGATION_ID_LENGTH = 200;
+
   /** Longest new value, as JSON text. */
   public static final int MAX_VALUE_LENGTH = 10_000;
 
   private static final Set<String> FIELDS =
-      Set.of("decision", "reason", "edits", "commandId", "seenArgumentsDigest");
+      Set.of("decision", "reason", "edits", "commandId", "seenArgumentsDigest", "delegationId");
   private static final Pattern POINTER = Pattern.compile("(/([^~/]|~0|~1)*)+");
   private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
@@ -61,10 +63,7 @@ public record DecisionRequest(
    * @throws InvalidDecisionException that says what is wrong
    */
   public DecisionRequest {
-    if (reason != null && reason.length() > MAX_REASON_LENGTH) {
-      throw new InvalidDecisionException(
-          "\"reason\" has at most " + MAX_REASON_LENGTH + " characters.");
-    }
+    CommandBody.checkReason(reason);
     if (!edits.isEmpty() && choice != Choice.APPROVE) {
       throw new InvalidDecisionException("\"edits\" go with the decision \"approve\" only.");
     }
@@ -73,12 +72,18 @@ public record DecisionRequest(
     }
     edits.forEach(DecisionRequest::checkEdit);
     edits = Collections.unmodifiableMap(new LinkedHashMap<>(edits));
-    if (commandId != null) {
-      CommandId.problem(commandId)
-          .ifPresent(
-              problem -> {
-                throw new InvalidDecisionException("\"commandId\": " + problem);
-              });
+    CommandBody.checkCommandId(commandId);
+    if (delegationId != null) {
+      if (choice == Choice.REQUEST_CHANGES) {
+        throw new InvalidDecisionException(
+            "\"delegationId\" goes with a vote: \"approve\" or \"reject\".");
+      }
+      if (delegationId.isBlank() || delegationId.length() > MAX_DELEGATION_ID_LENGTH) {
+        throw new InvalidDecisionException(
+            "\"delegationId\" is the id of a grant, at most "
+                + MAX_DELEGATION_ID_LENGTH
+                + " characters.");
+      }
     }
     if (seenArgumentsDigest != null && !DIGEST.matcher(seenArgumentsDigest).matches()) {
       throw new InvalidDecisionException(
@@ -92,31 +97,14 @@ public record DecisionRequest(
    * @throws InvalidDecisionException that says what is wrong
    */
   public static DecisionRequest parse(byte[] json) {
-    JsonNode body;
-    try {
-      body = CanonicalJson.parse(json);
-    } catch (InvalidJsonException e) {
-      throw new InvalidDecisionException("The body is not JSON: " + e.getMessage());
-    }
-    if (!(body instanceof ObjectNode object)) {
-      throw new InvalidDecisionException("The body is a JSON object with \"decision\".");
-    }
-    for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
-      String name = names.next();
-      if (!FIELDS.contains(name)) {
-        throw new InvalidDecisionException(
-            "\""
-                + VisibleText.line(Bounds.cut(name, 60))
-                + "\" is not a field of a decision; these are: decision, reason, edits, commandId,"
-                + " seenArgumentsDigest.");
-      }
-    }
+    ObjectNode object = CommandBody.read(json, "a decision", FIELDS);
     return new DecisionRequest(
-        choice(text(object, "decision")),
-        text(object, "reason"),
+        choice(CommandBody.text(object, "decision")),
+        CommandBody.text(object, "reason"),
         edits(object.get("edits")),
-        text(object, "commandId"),
-        text(object, "seenArgumentsDigest"));
+        CommandBody.text(object, "commandId"),
+        CommandBody.text(object, "seenArgumentsDigest"),
+        CommandBody.text(object, "delegationId"));
   }
 
   /**
@@ -133,17 +121,6 @@ public record DecisionRequest(
           throw new InvalidDecisionException(
               "\"decision\" is \"approve\", \"reject\" or \"request_changes\".");
     };
-  }
-
-  private static @Nullable String text(ObjectNode object, String name) {
-    @Nullable JsonNode value = object.get(name);
-    if (value == null || value.isNull()) {
-      return null;
-    }
-    if (!value.isTextual()) {
-      throw new InvalidDecisionException("\"" + name + "\" is a text.");
-    }
-    return value.textValue();
   }
 
   private static Map<String, String> edits(@Nullable JsonNode value) {

@@ -14,14 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param editable JSON Pointers into the arguments that an approver may change
  * @param assurance how surely an approver must be identified: {@code none}, {@code session} or
  *     {@code passkey}
+ * @param breakGlass who may grant in an emergency, alone
  */
 public record Requirements(
-    List<StageDemands> stages, List<String> evidence, List<String> editable, String assurance) {
+    List<StageDemands> stages,
+    List<String> evidence,
+    List<String> editable,
+    String assurance,
+    List<Approver> breakGlass) {
   /** Copies the lists. */
   public Requirements {
     stages = List.copyOf(stages);
     evidence = List.copyOf(evidence);
     editable = List.copyOf(editable);
+    breakGlass = List.copyOf(breakGlass);
   }
 
   /**
@@ -56,7 +62,8 @@ public record Requirements(
         requirement.getStages().stream().map(Requirements::stage).toList(),
         requirement.getEvidence(),
         requirement.getEditable(),
-        Words.of(requirement.getAssurance()));
+        Words.of(requirement.getAssurance()),
+        Approver.of(requirement.getBreakGlass()));
   }
 
   private static StageDemands stage(Stage stage) {

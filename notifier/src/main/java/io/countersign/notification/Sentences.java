@@ -12,6 +12,7 @@ import io.countersign.events.DraftOnly;
 import io.countersign.events.EditProposed;
 import io.countersign.events.Edited;
 import io.countersign.events.Escalated;
+import io.countersign.events.ExecutionRecorded;
 import io.countersign.events.Expired;
 import io.countersign.events.FieldEdit;
 import io.countersign.events.Granted;
@@ -21,10 +22,14 @@ import io.countersign.events.PermitViolated;
 import io.countersign.events.Reassigned;
 import io.countersign.events.Rejected;
 import io.countersign.events.Reminded;
+import io.countersign.events.RevalidationRequested;
+import io.countersign.events.ReviewCause;
 import io.countersign.events.ReviewCompleted;
 import io.countersign.events.ReviewRequested;
 import io.countersign.events.Revoked;
+import io.countersign.events.RollbackRecorded;
 import io.countersign.events.SlaBreached;
+import io.countersign.events.VerificationRecorded;
 import io.countersign.events.VoteRecorded;
 import io.countersign.events.Withdrawn;
 import java.util.List;
@@ -51,12 +56,18 @@ final class Sentences {
                   : " (missing: " + String.join(", ", returned.getMissing()) + ")");
       case Commented comment -> comment.getText();
       case Reassigned reassigned ->
-          "Also asked: " + names(reassigned.getTo()) + because(reassigned.getReason());
+          (reassigned.getFrom() == null ? "Also asked: " : reassigned.getFrom() + " handed it to ")
+              + names(reassigned.getTo())
+              + because(reassigned.getReason());
       case Escalated escalated ->
           "Escalated to " + names(escalated.getTo()) + because(escalated.getReason());
       case Reminded reminded -> "Reminded; the deadline is " + reminded.getDeadline();
       case SlaBreached breached -> "Nobody has decided by the deadline, " + breached.getDeadline();
       case Held held -> "Held until somebody decides" + because(held.getReason());
+      case Granted granted when granted.getBreakGlassReason() != null ->
+          "Granted in an emergency by "
+              + String.join(", ", granted.getApprovers())
+              + because(granted.getBreakGlassReason());
       case Granted granted -> "Granted by " + String.join(", ", granted.getApprovers());
       case Allowed _ -> "The policy lets it pass";
       case DraftOnly _ -> "The agent may prepare it and not do it";
@@ -66,11 +77,29 @@ final class Sentences {
       case Rejected rejected -> "Rejected" + because(rejected.getReason());
       case Expired expired -> "Expired" + because(expired.getReason());
       case Withdrawn withdrawn -> "The agent took it back" + because(withdrawn.getReason());
-      case Revoked revoked -> "The grant was taken back" + because(revoked.getReason());
+      case Revoked revoked ->
+          (revoked.getPermitId() == null ? "The request was ended" : "The permit was taken back")
+              + because(revoked.getReason());
+      case RevalidationRequested revalidation ->
+          "The permit fell and the policy is asked again" + because(revalidation.getReason());
+      case ReviewRequested review when review.getCause() == ReviewCause.BREAK_GLASS ->
+          "The emergency must be looked at by " + names(review.getReviewers());
       case ReviewRequested review -> "Awaits a look by " + names(review.getReviewers());
       case ReviewCompleted review ->
           (review.getConfirmed() ? "Reviewed: it stands" : "Reviewed: to be undone")
               + because(review.getReason());
+      case ExecutionRecorded executed ->
+          (executed.getSuccess() ? "It ran" : "It was tried and failed")
+              + because(executed.getResult());
+      case VerificationRecorded verified ->
+          (verified.getAsApproved()
+                  ? "The effect is as approved"
+                  : "The effect is not what was approved")
+              + because(verified.getFinding());
+      case RollbackRecorded rolledBack ->
+          (rolledBack.getSuccess() ? "It was undone" : "Undoing it failed")
+              + (rolledBack.getOrdered() ? ", as the review ordered" : "")
+              + because(rolledBack.getReason());
       case PermitRedeemed _ -> "The permit was used";
       case PermitViolated violation -> violation.getMessage();
       case CommandRefused refused -> "Refused (" + refused.getCode() + "): " + refused.getMessage();

@@ -42,7 +42,7 @@ final class DecisionRequestTest {
 
   @Test
   void aReasonHasABound() {
-    String fits = "x".repeat(DecisionRequest.MAX_REASON_LENGTH);
+    String fits = "x".repeat(CommandRequest.MAX_REASON_LENGTH);
     assertThat(parse("{\"decision\":\"reject\",\"reason\":\"" + fits + "\"}").reason())
         .isEqualTo(fits);
     assertThatThrownBy(() -> parse("{\"decision\":\"reject\",\"reason\":\"" + fits + "x\"}"))

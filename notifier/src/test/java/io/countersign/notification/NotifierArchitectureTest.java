@@ -51,4 +51,22 @@ final class NotifierArchitectureTest {
               "io.quarkus..",
               "jakarta..",
               "java.net.http..");
+
+  @ArchTest
+  static final ArchRule THE_DIRECTORY_IS_PLAIN_JAVA =
+      noClasses()
+          .that()
+          .resideInAPackage("io.countersign.notification.directory")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.countersign.notification.topology..",
+              "io.countersign.notification.runtime..",
+              "org.apache.kafka..",
+              "io.quarkus..",
+              "jakarta..",
+              "java.net.http..",
+              "java.nio.file..")
+          .orShould()
+          .callMethod(java.time.Instant.class, "now");
 }

@@ -5,13 +5,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.countersign.events.Commented;
 import io.countersign.notification.Card;
 import io.countersign.notification.CardStatus;
+import io.countersign.notification.CommandName;
+import io.countersign.notification.DecidingRight;
 import io.countersign.notification.EvidencePack;
 import io.countersign.notification.PolicyAnswer;
 import io.countersign.notification.Requirements;
+import io.countersign.notification.Review;
 import io.countersign.notification.TimelineEntry;
 import io.countersign.notification.VisibleText;
+import io.countersign.schemas.EventTypes;
 import io.countersign.schemas.json.CanonicalJson;
 import io.countersign.schemas.json.InvalidJsonException;
 import java.util.ArrayList;
@@ -68,9 +73,17 @@ public record CardPage(
     String formToken,
     String commandId,
     List<Field> fields,
+    List<Right> rights,
+    String emergency,
+    String outcome,
+    String outcomeWord,
+    String review,
+    String handedOver,
+    Commands commands,
     List<Event> timeline,
     int timelineDropped) {
   private static final Set<String> TONES = Set.of("slate", "blue", "emerald", "amber", "red");
+  private static final String COMMENTED = EventTypes.nameOf(Commented.class);
   private static final int LONG_FIELD_LENGTH = 80;
   private static final ObjectMapper PRETTY =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -81,22 +94,59 @@ public record CardPage(
   /** An item of evidence; the tone is one of five words. */
   public record Chip(String label, String value, String tone, String source) {}
 
-  /** A stage; {@code state} is done, open or later. */
+  /** A stage; {@code state} is done, open, later, or skipped in an emergency. */
   public record Stage(String name, String state, List<String> demands) {}
 
   /** A field of the arguments that an approver may change. */
   public record Field(
       String name, String pointer, String value, boolean number, boolean longText) {}
 
-  /** A line of the timeline. */
-  public record Event(String type, String time, String timeIso, String actor, String text) {}
+  /** A right to decide by; {@code value} is the grant, empty for the person's own. */
+  public record Right(String value, String label) {}
+
+  /**
+   * What else the one who is signed in may do; each is the address of its form, empty where they
+   * may not. The command's name stands behind {@code commandId} so that each form has its own.
+   */
+  public record Commands(
+      String comment,
+      String reassign,
+      String escalate,
+      String withdraw,
+      String revoke,
+      String review,
+      String breakGlass) {
+    /** Whether there is any but to comment. */
+    public boolean isAny() {
+      return !(reassign + escalate + withdraw + revoke + breakGlass).isEmpty();
+    }
+
+    static Commands of(Allowed allowed, String cardUrl) {
+      return new Commands(
+          url(allowed, cardUrl, CommandName.COMMENT),
+          url(allowed, cardUrl, CommandName.REASSIGN),
+          url(allowed, cardUrl, CommandName.ESCALATE),
+          url(allowed, cardUrl, CommandName.WITHDRAW),
+          url(allowed, cardUrl, CommandName.REVOKE),
+          url(allowed, cardUrl, CommandName.REVIEW),
+          url(allowed, cardUrl, CommandName.BREAK_GLASS));
+    }
+
+    private static String url(Allowed allowed, String cardUrl, CommandName command) {
+      return allowed.may(command) ? cardUrl + "/" + command.wireName() : "";
+    }
+  }
+
+  /** A line of the timeline; {@code said} where people wrote the text themselves. */
+  public record Event(
+      String type, String time, String timeIso, String actor, String text, boolean said) {}
 
   static CardPage of(
       Caller caller,
       Card card,
-      boolean mayDecide,
+      Allowed allowed,
       @Nullable Banner banner,
-      String decideUrl,
+      String cardUrl,
       String formToken,
       String commandId) {
     @Nullable EvidencePack pack = card.pack();
@@ -139,15 +189,59 @@ public record CardPage(
         card.overdue(),
         card.held(),
         card.status() == CardStatus.PENDING,
-        mayDecide,
+        allowed.mayDecide(),
         needed != null && needed.assurance().equals("passkey"),
         card.pendingEdit() != null,
-        decideUrl,
+        cardUrl + "/decisions",
         formToken,
         commandId,
-        needed == null || !mayDecide ? List.of() : fields(card, needed),
+        needed == null || !allowed.mayDecide() ? List.of() : fields(card, needed),
+        rights(allowed.rights()),
+        text(card.emergency()),
+        card.outcome() == null ? "" : card.outcome().wireName(),
+        card.outcome() == null ? "" : card.outcome().wireName().replace('_', ' '),
+        card.review() == null ? "" : review(card.review()),
+        card.handedOver().stream().map(VisibleText::line).collect(Collectors.joining(", ")),
+        Commands.of(allowed, cardUrl),
         card.timeline().stream().map(CardPage::event).toList(),
         card.timelineDropped());
+  }
+
+  /** The choice of a right; empty where there is nothing to choose. */
+  private static List<Right> rights(List<DecidingRight> rights) {
+    if (rights.equals(List.of(DecidingRight.OWN))) {
+      return List.of();
+    }
+    return rights.stream()
+        // A choice cannot show an id truly that has what the eye cannot see.
+        .filter(
+            right ->
+                right.delegationId() == null
+                    || VisibleText.line(right.delegationId()).equals(right.delegationId()))
+        .map(
+            right ->
+                right.delegationId() == null
+                    ? new Right("", "In my own right")
+                    : new Right(
+                        right.delegationId(),
+                        "For "
+                            + VisibleText.line(String.valueOf(right.onBehalfOf()))
+                            + ", under the grant "
+                            + VisibleText.line(right.delegationId())))
+        .toList();
+  }
+
+  private static String review(Review review) {
+    String by = review.reviewer() == null ? "" : VisibleText.line(review.reviewer());
+    return switch (review.state()) {
+      case OPEN ->
+          "Waits for a look by "
+              + review.reviewers().stream()
+                  .map(approver -> VisibleText.line(approver.name()))
+                  .collect(Collectors.joining(" or "));
+      case CONFIRMED -> by + " looked: it stands";
+      case UNDO_ORDERED -> by + " looked: it is to be undone";
+    };
   }
 
   private static String text(@Nullable String text) {
@@ -246,8 +340,11 @@ public record CardPage(
   }
 
   private static String state(Card card, int stage) {
-    if (stage < card.openStage() || card.status() == CardStatus.GRANTED) {
+    if (stage < card.openStage()) {
       return "done";
+    }
+    if (card.status() == CardStatus.GRANTED) {
+      return card.emergency() == null ? "done" : "skipped";
     }
     return stage == card.openStage() && card.status() == CardStatus.PENDING ? "open" : "later";
   }
@@ -297,6 +394,7 @@ public record CardPage(
         Times.show(entry.time()),
         entry.time().toString(),
         VisibleText.line(entry.actor()),
-        text(entry.text()));
+        text(entry.text()),
+        entry.eventType().equals(COMMENTED));
   }
 }

@@ -3,10 +3,13 @@ package io.countersign.notification.runtime;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.countersign.notification.Approver;
 import io.countersign.notification.Card;
+import io.countersign.notification.CommandName;
 import io.countersign.notification.CountedVote;
+import io.countersign.notification.DecidingRight;
 import io.countersign.notification.EvidencePack;
 import io.countersign.notification.PolicyAnswer;
 import io.countersign.notification.Requirements;
+import io.countersign.notification.Review;
 import io.countersign.notification.TimelineEntry;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A card as the REST API shows it; the components are the JSON fields, and {@code arguments} is
- * JSON itself. {@code mayDecide} is about the caller.
+ * JSON itself. {@code mayDecide}, {@code commands} and {@code rights} are about the caller, as far
+ * as this service knows.
  */
 record CardView(
     String actionId,
@@ -44,6 +48,12 @@ record CardView(
     boolean overdue,
     boolean held,
     @Nullable Instant permitExpiresAt,
+    List<String> handedOver,
+    @Nullable String emergency,
+    @Nullable Looked review,
+    @Nullable String outcome,
+    List<String> commands,
+    List<DecidingRight> rights,
     @Nullable Instant closedAt,
     List<TimelineEntry> timeline,
     int timelineDropped) {
@@ -54,12 +64,21 @@ record CardView(
       List<String> addedToOpenStage,
       List<String> evidence,
       List<String> editable,
-      String assurance) {}
+      String assurance,
+      List<String> breakGlass) {}
+
+  /** A review. */
+  record Looked(
+      boolean emergency,
+      Instant since,
+      List<String> reviewers,
+      String state,
+      @Nullable String reviewer) {}
 
   /** So many of these. */
   record NeededOf(List<String> anyOf, int quorum, @Nullable String authority) {}
 
-  static CardView of(Card card, boolean mayDecide) {
+  static CardView of(Card card, Allowed allowed) {
     @Nullable EvidencePack pack = card.pack();
     @Nullable PolicyAnswer policy = card.policy();
     return new CardView(
@@ -81,7 +100,7 @@ record CardView(
         pack,
         card.requirements() == null ? null : needed(card.requirements(), card.added()),
         card.openStage(),
-        mayDecide,
+        allowed.mayDecide(),
         card.pendingEdit() != null,
         card.votes(),
         card.approvers(),
@@ -90,6 +109,12 @@ record CardView(
         card.overdue(),
         card.held(),
         card.permitExpiresAt(),
+        card.handedOver(),
+        card.emergency(),
+        card.review() == null ? null : looked(card.review()),
+        card.outcome() == null ? null : card.outcome().wireName(),
+        allowed.commands().stream().map(CommandName::wireName).sorted().toList(),
+        allowed.rights(),
         card.closedAt(),
         card.timeline(),
         card.timelineDropped());
@@ -103,7 +128,17 @@ record CardView(
         added.stream().map(Approver::name).toList(),
         requirements.evidence(),
         requirements.editable(),
-        requirements.assurance());
+        requirements.assurance(),
+        requirements.breakGlass().stream().map(Approver::name).toList());
+  }
+
+  private static Looked looked(Review review) {
+    return new Looked(
+        review.emergency(),
+        review.since(),
+        review.reviewers().stream().map(Approver::name).toList(),
+        review.state().wireName(),
+        review.reviewer());
   }
 
   private static NeededOf neededOf(Requirements.StageDemand demand) {

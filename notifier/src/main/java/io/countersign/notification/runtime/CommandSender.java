@@ -1,11 +1,22 @@
 package io.countersign.notification.runtime;
 
+import io.countersign.events.ApproverRef;
 import io.countersign.events.Assurance;
+import io.countersign.events.BreakGlass;
 import io.countersign.events.CastVote;
 import io.countersign.events.CommandMeta;
+import io.countersign.events.Comment;
+import io.countersign.events.CompleteReview;
 import io.countersign.events.Decision;
+import io.countersign.events.Escalate;
 import io.countersign.events.FieldEdit;
+import io.countersign.events.Reassign;
+import io.countersign.events.Redeem;
 import io.countersign.events.RequestChanges;
+import io.countersign.events.Revoke;
+import io.countersign.events.Withdraw;
+import io.countersign.notification.Approver;
+import io.countersign.notification.CommandRequest;
 import io.countersign.notification.DecisionRequest;
 import io.countersign.notification.topology.Service;
 import io.countersign.schemas.EventTypes;
@@ -24,7 +35,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Writes people's decisions to {@code approval.commands}. */
+/** Writes decisions and other commands to {@code approval.commands}. */
 @Singleton
 public class CommandSender implements DecisionService.Sender {
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
@@ -45,7 +56,7 @@ public class CommandSender implements DecisionService.Sender {
   @Override
   public void send(
       DecisionService.Sent sent,
-      DecisionRequest request,
+      CommandRequest request,
       @Nullable String traceparent,
       Consumer<Throwable> onFailure) {
     SpecificRecord command = command(sent, request);
@@ -69,7 +80,7 @@ public class CommandSender implements DecisionService.Sender {
             });
   }
 
-  static SpecificRecord command(DecisionService.Sent sent, DecisionRequest request) {
+  static SpecificRecord command(DecisionService.Sent sent, CommandRequest request) {
     CommandMeta meta =
         CommandMeta.newBuilder()
             .setCommandId(sent.commandId())
@@ -79,6 +90,28 @@ public class CommandSender implements DecisionService.Sender {
             .setChannel(sent.channel())
             .setIssuedAt(sent.at())
             .build();
+    return switch (request) {
+      case DecisionRequest decision -> decision(meta, decision);
+      case CommandRequest.Comment comment -> new Comment(meta, comment.text());
+      case CommandRequest.Reassign reassign ->
+          new Reassign(meta, refs(reassign.to()), reassign.reason());
+      case CommandRequest.Escalate escalate ->
+          new Escalate(meta, refs(escalate.to()), escalate.reason());
+      case CommandRequest.Withdraw withdraw -> new Withdraw(meta, withdraw.reason());
+      case CommandRequest.Revoke revoke -> new Revoke(meta, revoke.reason());
+      case CommandRequest.CompleteReview review ->
+          new CompleteReview(meta, review.confirmed(), review.reason());
+      case CommandRequest.BreakGlass emergency -> new BreakGlass(meta, emergency.reason());
+      case CommandRequest.Redeem redeem ->
+          new Redeem(meta, redeem.permitId(), redeem.argumentsDigest());
+    };
+  }
+
+  private static List<ApproverRef> refs(List<Approver> approvers) {
+    return approvers.stream().map(Approver::toRef).toList();
+  }
+
+  private static SpecificRecord decision(CommandMeta meta, DecisionRequest request) {
     return switch (request.choice()) {
       case APPROVE -> vote(meta, Decision.APPROVE, request);
       case REJECT -> vote(meta, Decision.REJECT, request);
@@ -102,6 +135,7 @@ public class CommandSender implements DecisionService.Sender {
         .setReason(request.reason())
         .setEdits(edits)
         .setSeenArgumentsDigest(request.seenArgumentsDigest())
+        .setDelegationId(request.delegationId())
         .build();
   }
 

@@ -3,17 +3,23 @@ package io.countersign.notification.runtime;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.countersign.notification.Approver;
+import io.countersign.notification.CommandName;
+import io.countersign.notification.CommandRequest;
 import io.countersign.notification.DecisionRequest;
 import io.countersign.notification.InvalidDecisionException;
 import io.countersign.schemas.json.CanonicalJson;
 import io.countersign.schemas.json.InvalidJsonException;
 import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the form of a card: what people typed becomes a decision with JSON values. */
+/**
+ * Reads the forms of a card: what people typed becomes a decision with JSON values, or a command.
+ */
 final class DecisionForm {
   /** Before the pointer in the name of an input that edits a field. */
   static final String EDIT_PREFIX = "edit:";
@@ -32,7 +38,47 @@ final class DecisionForm {
         blankAsNull(form.getFirst("reason")),
         choice == DecisionRequest.Choice.APPROVE ? edits(form, arguments) : Map.of(),
         blankAsNull(form.getFirst("commandId")),
-        blankAsNull(form.getFirst("seenArgumentsDigest")));
+        blankAsNull(form.getFirst("seenArgumentsDigest")),
+        // A request for changes is nobody's vote, so no grant goes with it.
+        choice == DecisionRequest.Choice.REQUEST_CHANGES
+            ? null
+            : blankAsNull(form.getFirst("delegationId")));
+  }
+
+  /**
+   * Another command from its form.
+   *
+   * @throws InvalidDecisionException that says what is wrong
+   */
+  static CommandRequest readCommand(CommandName name, MultivaluedMap<String, String> form) {
+    @Nullable String commandId = blankAsNull(form.getFirst("commandId"));
+    @Nullable String reason = blankAsNull(form.getFirst("reason"));
+    return switch (name) {
+      case COMMENT -> new CommandRequest.Comment(orEmpty(form.getFirst("text")), commandId);
+      case REASSIGN -> new CommandRequest.Reassign(names(form), reason, commandId);
+      case ESCALATE -> new CommandRequest.Escalate(names(form), reason, commandId);
+      case WITHDRAW -> new CommandRequest.Withdraw(reason, commandId);
+      // The aggregator refuses an empty reason, in its words.
+      case REVOKE -> new CommandRequest.Revoke(orEmpty(reason), commandId);
+      case BREAK_GLASS -> new CommandRequest.BreakGlass(orEmpty(reason), commandId);
+      case REVIEW ->
+          new CommandRequest.CompleteReview(
+              CommandName.confirmed(form.getFirst("review")), reason, commandId);
+      case REDEEM ->
+          throw new InvalidDecisionException("Permits are used by executors, not by a form.");
+    };
+  }
+
+  /** Names that people separate by commas or blanks. */
+  private static List<Approver> names(MultivaluedMap<String, String> form) {
+    return CommandName.approvers(
+        Arrays.stream(orEmpty(form.getFirst("to")).split("[,\\s]+"))
+            .filter(name -> !name.isEmpty())
+            .toList());
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
   }
 
   /** A field as an input shows it: texts plainly, anything else as JSON, an absent one empty. */

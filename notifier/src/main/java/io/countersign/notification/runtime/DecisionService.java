@@ -1,7 +1,7 @@
 package io.countersign.notification.runtime;
 
 import io.countersign.notification.Answer;
-import io.countersign.notification.DecisionRequest;
+import io.countersign.notification.CommandRequest;
 import io.countersign.notification.topology.AnswerListener;
 import io.countersign.notification.topology.StoredAnswer;
 import java.time.Duration;
@@ -16,8 +16,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a decision and waits for the event that answers it. Nobody holds a thread meanwhile: the
- * view that reads the events completes the wait.
+ * Sends a decision, or another command, and waits for the event that answers it. Nobody holds a
+ * thread meanwhile: the view that reads the events completes the wait.
  */
 public final class DecisionService implements AnswerListener {
   /** How many decisions may wait at a time. */
@@ -47,7 +47,7 @@ public final class DecisionService implements AnswerListener {
     /** Writes it; {@code onFailure} hears where that did not succeed, perhaps on another thread. */
     void send(
         Sent sent,
-        DecisionRequest request,
+        CommandRequest request,
         @Nullable String traceparent,
         Consumer<Throwable> onFailure);
   }
@@ -72,7 +72,7 @@ public final class DecisionService implements AnswerListener {
   }
 
   /**
-   * Decides.
+   * Decides, or commands something else.
    *
    * @return the answer; fails with {@code TimeoutException} where none came in time
    */
@@ -80,9 +80,10 @@ public final class DecisionService implements AnswerListener {
       String actionId,
       String principal,
       String channel,
-      DecisionRequest request,
+      CommandRequest request,
       @Nullable String traceparent) {
-    String commandId = request.commandId() == null ? newCommandId() : request.commandId();
+    @Nullable String chosen = request.commandId();
+    String commandId = chosen == null ? newCommandId() : chosen;
     @Nullable StoredAnswer before = stored.apply(commandId);
     if (before != null) {
       return CompletableFuture.completedFuture(tell(before, actionId, principal));
@@ -123,7 +124,7 @@ public final class DecisionService implements AnswerListener {
         actionId,
         false,
         "command_id_in_use",
-        "This commandId was used for another decision; choose a new one for each decision.",
+        "This commandId was used for another command; choose a new one for each.",
         null);
   }
 

@@ -2,8 +2,10 @@ package io.countersign.notification.runtime;
 
 import io.countersign.notification.Answer;
 import io.countersign.notification.Card;
+import io.countersign.notification.CommandName;
 import io.countersign.notification.DecisionRequest;
 import io.countersign.notification.OpenRequest;
+import io.countersign.notification.OpenReview;
 import io.countersign.notification.topology.Views;
 import io.countersign.schemas.id.ActionId;
 import io.quarkus.security.Authenticated;
@@ -20,12 +22,14 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The inbox for programs: what waits for the caller, one action, and the decision on it. */
+/** The inbox for programs: what waits for the caller, one action, and the commands about it. */
 @Path("/v1")
 @Authenticated
 @Blocking
@@ -77,6 +81,33 @@ public class InboxResource {
     }
   }
 
+  /** A line of the list of reviews; the components are the JSON fields. */
+  record ReviewLine(
+      String actionId,
+      String tool,
+      String actionType,
+      String agent,
+      int tier,
+      String risk,
+      @Nullable String summary,
+      boolean emergency,
+      Instant since,
+      @Nullable String outcome) {
+    static ReviewLine of(OpenReview review) {
+      return new ReviewLine(
+          review.actionId(),
+          review.tool(),
+          review.actionType(),
+          review.agentId(),
+          review.tier(),
+          review.tierWord(),
+          review.summary(),
+          review.emergency(),
+          review.since(),
+          review.outcome());
+    }
+  }
+
   /** What the caller may decide now, the most urgent first. */
   @GET
   @Path("/inbox")
@@ -87,13 +118,23 @@ public class InboxResource {
         : views.inbox(caller.person()).stream().map(Line::of).toList();
   }
 
+  /** What the caller may look at now, what waits longest in front. */
+  @GET
+  @Path("/reviews")
+  public List<ReviewLine> reviews() {
+    Caller caller = Caller.of(identity, views);
+    return caller.person() == null
+        ? List.of()
+        : views.reviews(caller.person()).stream().map(ReviewLine::of).toList();
+  }
+
   /** The card of an action. */
   @GET
   @Path("/actions/{id}")
   public CardView action(@PathParam("id") String id) {
     Caller caller = Caller.of(identity, views);
     Card card = readable(views, caller, id);
-    return CardView.of(card, mayDecide(views, caller, card));
+    return CardView.of(card, Allowed.of(views, caller, card));
   }
 
   /** Decides: 200 where it counts, 409 with the same body where it was refused. */
@@ -113,6 +154,42 @@ public class InboxResource {
             caller.principal(),
             channel != null && CHANNELS.contains(channel) ? channel : API_CHANNEL,
             request,
+            TraceContext.valid(traceparent))
+        .thenApply(InboxResource::answer);
+  }
+
+  /**
+   * Commands something else, by the name of a {@link CommandName}: 200 where it counts, 409 with
+   * the same body where it was refused.
+   */
+  @POST
+  @Path("/actions/{id}/{command}")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public CompletionStage<Response> command(
+      @PathParam("id") String id,
+      @PathParam("command") String command,
+      @HeaderParam(CHANNEL_HEADER) @Nullable String channel,
+      @HeaderParam("traceparent") @Nullable String traceparent,
+      byte @Nullable [] body) {
+    Caller caller = Caller.of(identity, views);
+    CommandName name =
+        CommandName.named(command)
+            .orElseThrow(
+                () ->
+                    new ApiException(
+                        404,
+                        "unknown_command",
+                        "Commands are decisions, "
+                            + Arrays.stream(CommandName.values())
+                                .map(CommandName::wireName)
+                                .collect(Collectors.joining(", "))
+                            + "."));
+    return decisions
+        .decide(
+            checkedId(id),
+            caller.principal(),
+            channel != null && CHANNELS.contains(channel) ? channel : API_CHANNEL,
+            name.parse(body == null ? new byte[0] : body),
             TraceContext.valid(traceparent))
         .thenApply(InboxResource::answer);
   }
@@ -141,10 +218,5 @@ public class InboxResource {
           403, "not_permitted", "People of the directory read cards; you are not one of them.");
     }
     return card;
-  }
-
-  static boolean mayDecide(Views views, Caller caller, Card card) {
-    @Nullable OpenRequest open = card.openRequest();
-    return open != null && caller.person() != null && views.mayDecide(caller.person(), open);
   }
 }

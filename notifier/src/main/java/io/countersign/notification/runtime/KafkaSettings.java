@@ -62,6 +62,17 @@ public class KafkaSettings {
 
   /** A producer that repeats nothing and loses nothing. */
   public <V> Producer<String, V> producer(Serializer<V> values) {
+    return new KafkaProducer<>(producerSettings(), new StringSerializer(), values);
+  }
+
+  /** A producer that writes several records or none of them. */
+  public <V> Producer<String, V> transactionalProducer(Serializer<V> values, String id) {
+    Map<String, Object> settings = producerSettings();
+    settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
+    return new KafkaProducer<>(settings, new StringSerializer(), values);
+  }
+
+  private Map<String, Object> producerSettings() {
     Map<String, Object> settings = common();
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -70,7 +81,7 @@ public class KafkaSettings {
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_WITHIN_MILLIS);
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, SEND_WITHIN_MILLIS);
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topic.MAX_RECORD_BYTES);
-    return new KafkaProducer<>(settings, new StringSerializer(), values);
+    return settings;
   }
 
   /** The serde of the values, as {@code countersign.serde.class} names it. */

@@ -47,6 +47,9 @@ public interface NotifierConfig {
   /** How a decision is answered. */
   Decisions decisions();
 
+  /** How an identity provider keeps the directory. */
+  Scim scim();
+
   /** Endpoints that hear of requests, by name. */
   Map<String, Webhook> webhooks();
 
@@ -108,6 +111,23 @@ public interface NotifierConfig {
     /** How long a caller waits for the answer before {@code no_answer_yet}. */
     @WithDefault("PT10S")
     Duration answerWithin();
+  }
+
+  /** SCIM. Without a file of a token it is off. */
+  interface Scim {
+    /** File of the token that may change who people are and which groups they are in. */
+    Optional<Path> tokenFile();
+
+    /** File of the token that may also change what people may decide. */
+    Optional<Path> authorityTokenFile();
+
+    /** Who stands in the directory's records as the one who changed them with the first token. */
+    @WithDefault("service:scim")
+    String principal();
+
+    /** As {@code principal}, with the second token. */
+    @WithDefault("service:scim-authority")
+    String authorityPrincipal();
   }
 
   /** A webhook. */

@@ -3,7 +3,8 @@ package io.countersign.notification.runtime;
 import io.countersign.notification.Answer;
 import io.countersign.notification.Card;
 import io.countersign.notification.CardLink;
-import io.countersign.notification.DecisionRequest;
+import io.countersign.notification.CommandName;
+import io.countersign.notification.CommandRequest;
 import io.countersign.notification.InvalidDecisionException;
 import io.countersign.notification.topology.Views;
 import io.quarkus.qute.TemplateInstance;
@@ -31,9 +32,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The inbox for people: a list, and a card with a form that decides. */
+/** The inbox for people: lists, and a card with a form for each thing that they may do. */
 @Path("/")
 @Authenticated
 @Blocking
@@ -59,7 +61,9 @@ public class PageResource {
   public TemplateInstance inbox() {
     Caller caller = Caller.of(identity, views);
     return Templates.inbox(
-        InboxPage.of(caller, caller.person() == null ? List.of() : views.inbox(caller.person())));
+        caller.person() == null
+            ? InboxPage.of(caller, List.of(), List.of())
+            : InboxPage.of(caller, views.inbox(caller.person()), views.reviews(caller.person())));
   }
 
   /** The card of an action. */
@@ -83,6 +87,35 @@ public class PageResource {
       @HeaderParam("traceparent") @Nullable String traceparent,
       @Context UriInfo uri,
       MultivaluedMap<String, String> form) {
+    return command(
+        id, cookie, traceparent, uri, form, card -> DecisionForm.read(form, card.arguments()));
+  }
+
+  /** Commands something else by one of the card's other forms. */
+  @POST
+  @Path("/actions/{id}/{command}")
+  @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+  public CompletionStage<Response> command(
+      @PathParam("id") String id,
+      @PathParam("command") String command,
+      @CookieParam(Csrf.COOKIE) @Nullable String cookie,
+      @HeaderParam("traceparent") @Nullable String traceparent,
+      @Context UriInfo uri,
+      MultivaluedMap<String, String> form) {
+    CommandName name =
+        CommandName.named(command)
+            .orElseThrow(
+                () -> new ApiException(404, "unknown_command", "There is no such form on a card."));
+    return command(id, cookie, traceparent, uri, form, _ -> DecisionForm.readCommand(name, form));
+  }
+
+  private CompletionStage<Response> command(
+      String id,
+      @Nullable String cookie,
+      @Nullable String traceparent,
+      UriInfo uri,
+      MultivaluedMap<String, String> form,
+      Function<Card, CommandRequest> reader) {
     Caller caller = Caller.of(identity, views);
     Card card = InboxResource.readable(views, caller, id);
     if (!csrf.valid(cookie, form.getFirst("form"), caller.principal())) {
@@ -96,9 +129,9 @@ public class PageResource {
                   "This page is out of date. Look at the card again and decide once more."),
               uri));
     }
-    DecisionRequest request;
+    CommandRequest request;
     try {
-      request = DecisionForm.read(form, card.arguments());
+      request = reader.apply(card);
     } catch (InvalidDecisionException e) {
       return now(
           page(caller, id, cookie, 400, Banner.problem(String.valueOf(e.getMessage())), uri));
@@ -143,9 +176,9 @@ public class PageResource {
         CardPage.of(
             caller,
             card,
-            InboxResource.mayDecide(views, caller, card),
+            Allowed.of(views, caller, card),
             banner,
-            CardLink.path(id) + "/decisions",
+            CardLink.path(id),
             csrf.token(nonce, caller.principal()),
             "inbox-" + UUID.randomUUID());
     return Response.status(status)

@@ -44,7 +44,8 @@ public class ViewsRunner {
   private final DecisionService decisions;
 
   @Inject
-  ViewsRunner(NotifierConfig config, KafkaSettings kafka, CommandSender sender) {
+  ViewsRunner(
+      NotifierConfig config, KafkaSettings kafka, CommandSender sender, DirectoryWaits directory) {
     AtomicReference<AnswerListener> listener = new AtomicReference<>((_, _) -> {});
     streams =
         new KafkaStreams(
@@ -52,7 +53,8 @@ public class ViewsRunner {
                 kafka.topics(),
                 kafka.serde().deserializer(),
                 config.cards().keepClosed(),
-                (commandId, answer) -> listener.get().answered(commandId, answer)),
+                (commandId, answer) -> listener.get().answered(commandId, answer),
+                directory),
             settings(config, kafka));
     views =
         new Views(

@@ -8,6 +8,7 @@ import io.countersign.notification.Card;
 import io.countersign.notification.Cards;
 import io.countersign.notification.Events;
 import io.countersign.notification.OpenRequest;
+import io.countersign.notification.OpenReview;
 import io.countersign.schemas.Topic;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,6 +79,7 @@ final class CardsProcessor implements Processor<String, SpecificRecord, Void, Vo
     if (card != null) {
       store.put(ViewKeys.card(card.actionId()), ViewCodec.write(new StoredCard(card, offset)));
       moveInboxLines(cardBefore, card);
+      moveReviewLines(cardBefore, card);
       if (card.closedAt() != null) {
         expire(ViewKeys.card(card.actionId()), card.closedAt());
       }
@@ -86,9 +88,9 @@ final class CardsProcessor implements Processor<String, SpecificRecord, Void, Vo
     dropExpired(meta.getOccurredAt());
   }
 
-  private void moveInboxLines(@Nullable Card before, Card after) {
+  private void moveInboxLines(@Nullable Card before, @Nullable Card after) {
     @Nullable OpenRequest old = before == null ? null : before.openRequest();
-    @Nullable OpenRequest open = after.openRequest();
+    @Nullable OpenRequest open = after == null ? null : after.openRequest();
     if (old != null && !old.equals(open)) {
       for (Approver approver : old.addressees()) {
         store.delete(ViewKeys.inboxLine(approver, old));
@@ -98,6 +100,22 @@ final class CardsProcessor implements Processor<String, SpecificRecord, Void, Vo
       byte[] line = ViewCodec.write(open);
       for (Approver approver : open.addressees()) {
         store.put(ViewKeys.inboxLine(approver, open), line);
+      }
+    }
+  }
+
+  private void moveReviewLines(@Nullable Card before, @Nullable Card after) {
+    @Nullable OpenReview old = before == null ? null : before.openReview();
+    @Nullable OpenReview open = after == null ? null : after.openReview();
+    if (old != null && !old.equals(open)) {
+      for (Approver approver : old.reviewers()) {
+        store.delete(ViewKeys.reviewLine(approver, old));
+      }
+    }
+    if (open != null && !open.equals(old)) {
+      byte[] line = ViewCodec.write(open);
+      for (Approver approver : open.reviewers()) {
+        store.put(ViewKeys.reviewLine(approver, open), line);
       }
     }
   }
@@ -147,10 +165,13 @@ final class CardsProcessor implements Processor<String, SpecificRecord, Void, Vo
       return;
     }
     if (ViewKeys.isCard(key)) {
-      @Nullable Instant closedAt = ViewCodec.read(stored, StoredCard.class).card().closedAt();
+      Card card = ViewCodec.read(stored, StoredCard.class).card();
+      @Nullable Instant closedAt = card.closedAt();
       if (closedAt == null || closedAt.plus(keepClosed).isAfter(now)) {
         return;
       }
+      // A review that nobody answered in all that time leaves the lists with its card.
+      moveReviewLines(card, null);
     }
     store.delete(key);
   }

@@ -27,10 +27,10 @@ import org.apache.kafka.streams.state.Stores;
  */
 public final class ViewsTopology {
   /** Store of cards, inbox lines and answers; {@link Views} reads it. */
-  public static final String CARDS_STORE = "cards-1";
+  public static final String CARDS_STORE = "cards-2";
 
   /** Store of people. */
-  public static final String DIRECTORY_STORE = "directory-1";
+  public static final String DIRECTORY_STORE = "directory-2";
 
   /** Store of the grants by which people decide in others' places. */
   public static final String GRANTS_STORE = "grants-1";
@@ -44,12 +44,14 @@ public final class ViewsTopology {
    * @param events reads the values
    * @param keepClosed how long cards of ended actions are kept
    * @param listener hears of answers
+   * @param directory hears of the directory's records
    */
   public static Topology build(
       Topics topics,
       Deserializer<SpecificRecord> events,
       Duration keepClosed,
-      AnswerListener listener) {
+      AnswerListener listener,
+      DirectoryListener directory) {
     Topology topology = new Topology();
     topology.addGlobalStore(
         store(Stores.persistentKeyValueStore(CARDS_STORE)),
@@ -66,7 +68,7 @@ public final class ViewsTopology {
         events,
         topics.name(Topic.DIRECTORY_PRINCIPALS),
         "fold-directory",
-        DirectoryProcessor::new);
+        () -> new DirectoryProcessor(directory));
     topology.addGlobalStore(
         store(Stores.inMemoryKeyValueStore(GRANTS_STORE)),
         "approval-delegations",

@@ -27,6 +27,10 @@ final class NotifierConfigTest {
     assertThat(config.decisions().answerWithin()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.delivery().backOff()).hasSize(4);
     assertThat(config.webhooks()).isEmpty();
+    assertThat(config.scim().tokenFile()).isEmpty();
+    assertThat(config.scim().authorityTokenFile()).isEmpty();
+    assertThat(config.scim().principal()).isEqualTo("service:scim");
+    assertThat(config.scim().authorityPrincipal()).isEqualTo("service:scim-authority");
   }
 
   @Test

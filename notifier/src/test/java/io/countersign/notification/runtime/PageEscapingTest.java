@@ -11,16 +11,12 @@ import io.countersign.events.RunContext;
 import io.countersign.events.Target;
 import io.countersign.notification.Card;
 import io.countersign.notification.Cards;
+import io.countersign.notification.CommandName;
+import io.countersign.notification.DecidingRight;
 import io.countersign.notification.OpenRequest;
 import io.countersign.notification.Samples;
-import io.quarkus.qute.Engine;
-import io.quarkus.qute.HtmlEscaper;
-import io.quarkus.qute.ReflectionValueResolver;
-import io.quarkus.qute.Template;
-import io.quarkus.qute.Variant;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -62,14 +58,16 @@ final class PageEscapingTest {
                         .build(),
                     Samples.START)));
     String page =
-        render(
+        Pages.render(
             "card",
             CardPage.of(
                 new Caller("user:fatima", null),
                 card,
-                true,
+                new Allowed(
+                    List.of(DecidingRight.OWN, new DecidingRight(EVIL, EVIL)),
+                    EnumSet.allOf(CommandName.class)),
                 new Banner(false, EVIL, null),
-                "/actions/case-1/decisions",
+                "/actions/case-1",
                 "token",
                 "inbox-1"));
     assertHarmless(page);
@@ -91,7 +89,9 @@ final class PageEscapingTest {
                                 .build(),
                             Samples.START)))
                 .openRequest());
-    String page = render("inbox", InboxPage.of(new Caller("user:fatima", null), List.of(open)));
+    String page =
+        Pages.render(
+            "inbox", InboxPage.of(new Caller("user:fatima", null), List.of(open), List.of()));
     assertHarmless(page);
     assertThat(page).contains("&lt;script&gt;").contains("Written by the agent");
   }
@@ -101,27 +101,5 @@ final class PageEscapingTest {
         .doesNotContain("<script", "<img", "\u202E", "\u2066", "\u0007", "\u200B")
         .doesNotContainPattern("<[^>]* style=")
         .doesNotContainPattern("<[^>]* on[a-z]+=");
-  }
-
-  /** As the extension renders: the templates of the module, HTML escaped. */
-  private static String render(String name, Object page) throws IOException {
-    Engine engine =
-        Engine.builder()
-            .addDefaults()
-            .addValueResolver(new ReflectionValueResolver())
-            .addResultMapper(new HtmlEscaper(List.of(Variant.TEXT_HTML)))
-            .build();
-    Variant html = Variant.forContentType(Variant.TEXT_HTML);
-    engine.putTemplate("layout", engine.parse(source("layout"), html));
-    Template template = engine.parse(source(name), html);
-    return template.data("page", page).render();
-  }
-
-  private static String source(String name) throws IOException {
-    try (InputStream stream =
-        Objects.requireNonNull(
-            PageEscapingTest.class.getResourceAsStream("/templates/" + name + ".html"))) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 }

@@ -3,13 +3,19 @@ package io.countersign.notification.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.events.ApprovalRequested;
+import io.countersign.events.ApproverRef;
 import io.countersign.events.Delegation;
 import io.countersign.events.EventMeta;
 import io.countersign.events.Money;
 import io.countersign.events.NotificationIntent;
 import io.countersign.events.Principal;
 import io.countersign.events.Requirement;
+import io.countersign.events.ReviewCause;
+import io.countersign.events.ReviewCompleted;
+import io.countersign.events.ReviewRequested;
+import io.countersign.notification.DecidingRight;
 import io.countersign.notification.OpenRequest;
+import io.countersign.notification.OpenReview;
 import io.countersign.notification.Person;
 import io.countersign.notification.Routing;
 import io.countersign.notification.Samples;
@@ -134,6 +140,7 @@ final class NotifierTopologyTest {
       send(driver, Topic.APPROVAL_DELEGATIONS, "g", grant);
       OpenRequest open = Objects.requireNonNull(views.card("case-1")).openRequest();
       assertThat(views.mayDecide(paul, Objects.requireNonNull(open))).isTrue();
+      assertThat(views.rights(paul, open)).containsExactly(new DecidingRight("g", "user:fatima"));
       send(driver, Topic.APPROVAL_EVENTS, "case-1", Samples.vote("case-1", 2, "user:fatima", 0, 0));
       assertThat(views.inbox(paul)).isEmpty();
     }
@@ -191,6 +198,66 @@ final class NotifierTopologyTest {
       send(driver, Topic.APPROVAL_EVENTS, "case-1", Samples.requested("case-1", Samples.START));
       assertThat(views.inbox(Samples.person("user:fatima", "50000", "finance-approvers")))
           .isEmpty();
+    }
+  }
+
+  @Test
+  void aReviewWaitsInTheListUntilSomebodyHasLooked() {
+    try (TopologyTestDriver driver = driver(views())) {
+      Views views = views(driver);
+      Person olga = Samples.person("user:olga", null, "sales-ops");
+      send(driver, Topic.APPROVAL_EVENTS, "case-1", Samples.requested("case-1", Samples.START));
+      send(driver, Topic.APPROVAL_EVENTS, "case-1", Samples.granted("case-1", 2, "command-2"));
+      send(
+          driver,
+          Topic.APPROVAL_EVENTS,
+          "case-1",
+          ReviewRequested.newBuilder()
+              .setMeta(Samples.meta("case-1", 3, "user:sam", "command-2"))
+              .setReviewers(List.of(ApproverRef.newBuilder().setGroup("sales-ops").build()))
+              .setProposal(Samples.proposal("case-1").build())
+              .setClassification(Samples.classification())
+              .setCause(ReviewCause.BREAK_GLASS)
+              .build());
+      assertThat(views.reviews(olga)).extracting(OpenReview::actionId).containsExactly("case-1");
+      assertThat(views.reviews(Samples.person("user:sam", null, "sales-ops")))
+          .as("who granted it")
+          .isEmpty();
+      send(
+          driver,
+          Topic.APPROVAL_EVENTS,
+          "case-1",
+          ReviewCompleted.newBuilder()
+              .setMeta(Samples.meta("case-1", 4, "user:olga", "command-4"))
+              .setConfirmed(true)
+              .build());
+      assertThat(views.reviews(olga)).isEmpty();
+      assertThat(answered).contains("command-4");
+    }
+  }
+
+  @Test
+  void theDirectoryKnowsWhoIsInAGroupAfterEveryChange() {
+    try (TopologyTestDriver driver = driver(views())) {
+      Views views = views(driver);
+      SpecificRecord before = Samples.principal("user:fatima", "50000", "a", "b");
+      send(driver, Topic.DIRECTORY_PRINCIPALS, "user:fatima", before);
+      send(
+          driver,
+          Topic.DIRECTORY_PRINCIPALS,
+          "user:sam",
+          Samples.principal("user:fatima", null, "a"));
+      assertThat(views.members("a"))
+          .as("a record under another key")
+          .containsExactly("user:fatima");
+      send(
+          driver,
+          Topic.DIRECTORY_PRINCIPALS,
+          "user:fatima",
+          Samples.principal("user:fatima", "50000", "b", "c"));
+      assertThat(views.members("a")).isEmpty();
+      assertThat(views.groupsWithMembers()).containsExactly("b", "c");
+      assertThat(views.principals("user:")).hasSize(1);
     }
   }
 
@@ -273,10 +340,9 @@ final class NotifierTopologyTest {
   void theTopologiesAreAsDrawn() {
     assertThat(views().describe().toString().strip().replace("\r\n", "\n"))
         .contains("Source: approval-events (topics: [acme.approval.events])")
-        .contains("Processor: fold-cards (stores: [cards-1])")
+        .contains("Processor: fold-cards (stores: [cards-2])")
         .contains("Source: directory-principals (topics: [acme.directory.principals])")
-        .contains("Processor: fold-directory (stores: [directory-1])")
-        .contains("Source: approval-delegations (topics: [acme.approval.delegations])")
+        .contains("Processor: fold-directory (stores: [directory-2])")
         .contains("Processor: fold-grants (stores: [grants-1])");
     assertThat(routing().describe().toString().strip().replace("\r\n", "\n"))
         .isEqualTo(
@@ -304,7 +370,11 @@ final class NotifierTopologyTest {
 
   private Topology views() {
     return ViewsTopology.build(
-        TOPICS, serde.deserializer(), Duration.ofDays(1), (command, _) -> answered.add(command));
+        TOPICS,
+        serde.deserializer(),
+        Duration.ofDays(1),
+        (command, _) -> answered.add(command),
+        DirectoryListener.NONE);
   }
 
   private Topology routing() {
