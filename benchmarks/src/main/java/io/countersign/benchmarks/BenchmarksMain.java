@@ -49,19 +49,6 @@ public final class BenchmarksMain implements Callable<Integer> {
     "-Xms1g", "-Xmx1g", "-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow"
   };
 
-  /**
-   * Pauses of the collector depend on the heap: that of a service on one machine, as {@code up} has
-   * it.
-   */
-  private static final List<String> SERVICE_OPTIONS =
-      List.of(
-          "-Xms16m",
-          "-Xmx192m",
-          "-Xss512k",
-          "-XX:+UseSerialGC",
-          "-XX:ReservedCodeCacheSize=64m",
-          "--sun-misc-unsafe-memory-access=allow");
-
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -169,7 +156,7 @@ public final class BenchmarksMain implements Callable<Integer> {
   private void measureStall() throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(SERVICE_OPTIONS);
+    command.addAll(List.of(JVM_OPTIONS));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Stall.class.getName()));
     command.add(Integer.toString(rounds * iterations));
     command.add(Integer.toString(millis));

@@ -10,12 +10,13 @@ import io.countersign.policy.ActionFacts.TargetFacts;
 import io.countersign.policy.PolicyDocument;
 import io.countersign.policy.PolicyReading;
 import io.countersign.policy.PolicySet;
-import io.countersign.schemas.json.PlainValues;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,11 +184,35 @@ record PolicySample(PolicySet policies, List<ActionFacts> actions) {
             textOf(target, "resource"),
             textOf(target, "environment"),
             textOf(target, "dataClassification")),
-        PlainValues.object(arguments));
+        object(arguments));
   }
 
   private static @Nullable String textOf(JsonNode object, String name) {
     return object.path(name).textValue();
+  }
+
+  private static Map<String, @Nullable Object> object(JsonNode node) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    node.properties().forEach(member -> map.put(member.getKey(), value(member.getValue())));
+    return map;
+  }
+
+  /** The same types of numbers as the evaluator gives to policy. */
+  private static @Nullable Object value(JsonNode node) {
+    return switch (node.getNodeType()) {
+      case STRING -> node.textValue();
+      case BOOLEAN -> node.booleanValue();
+      case NUMBER -> node.isIntegralNumber() ? node.bigIntegerValue() : node.decimalValue();
+      case OBJECT -> object(node);
+      case ARRAY -> {
+        List<@Nullable Object> list = new ArrayList<>(node.size());
+        node.forEach(item -> list.add(value(item)));
+        yield list;
+      }
+      case NULL -> null;
+      case BINARY, MISSING, POJO ->
+          throw new IllegalStateException("Parsed JSON has no " + node.getNodeType());
+    };
   }
 
   private static PolicyDocument compile(String name, String yaml) {

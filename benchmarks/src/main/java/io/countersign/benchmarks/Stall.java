@@ -4,8 +4,6 @@ import io.countersign.policy.ActionFacts;
 import io.countersign.policy.Classification;
 import io.countersign.policy.PolicySet;
 import io.countersign.policy.Verdict;
-import java.lang.management.GarbageCollectorMXBean;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +21,6 @@ final class Stall {
   /** How long a stream thread collects before it commits; a longer gap would delay a commit. */
   static final int COMMIT_INTERVAL_MILLIS = 20;
 
-  private static final long COMMIT_INTERVAL_NANOS = COMMIT_INTERVAL_MILLIS * 1_000_000L;
   private static final int RULES = 50;
   private static final int NANOS_OF_A_BUCKET = 100;
 
@@ -31,35 +28,20 @@ final class Stall {
   private static final int BUCKETS = 1_000_000;
 
   private static final double SHARE = 0.999;
-
-  /** Of a longer gap it is asked whether a collection was in it; none is as short. */
-  private static final long NANOS_WORTH_A_LOOK = 50_000;
-
-  private static final String ROW = "%-38s  %11s  %13s  %12s  %12s  %13s  %22s  %11s  %7s%n";
+  private static final String ROW = "%-48s  %14s  %14s  %14s  %10s%n";
 
   private Stall() {}
 
   /**
    * What was seen in one span of time.
    *
-   * @param actions how many were classified
-   * @param actionsPerSecond the same in a second
+   * @param actionsPerSecond how many actions were classified
    * @param mostWithinMicros 99.9 % of the gaps between two answers are no longer
    * @param longestMillis the longest gap
-   * @param longestOfOthersMillis the longest gap without a collection of garbage in it
-   * @param above how many gaps were longer than a commit interval
-   * @param collections how many times garbage was collected
    * @param bundles how many were compiled and swapped in meanwhile
    */
   record Seen(
-      long actions,
-      double actionsPerSecond,
-      double mostWithinMicros,
-      double longestMillis,
-      double longestOfOthersMillis,
-      long above,
-      long collections,
-      int bundles) {}
+      double actionsPerSecond, double mostWithinMicros, double longestMillis, int bundles) {}
 
   /** Measures and prints; the arguments are the number of rounds and the milliseconds of each. */
   public static void main(String[] arguments) throws InterruptedException {
@@ -84,18 +66,12 @@ final class Stall {
             "actions/s",
             "99.9 % within",
             "longest gap",
-            "worst round",
-            "no collection",
-            "longer than %d ms".formatted(COMMIT_INTERVAL_MILLIS),
-            "collections",
             "bundles")
         + row("alone", alone)
         + row("while another thread compiles bundles", beside)
         + String.format(
             Locale.ROOT,
-            "medians of %d round(s) of %d ms each; a commit interval is %d ms; worst round: its"
-                + " longest gap;%nno collection: the longest gap of all rounds during which no"
-                + " garbage was collected; longer than: gaps of all rounds%n",
+            "medians of %d round(s) of %d ms each; a commit interval is %d ms%n",
             alone.size(),
             length.toMillis(),
             COMMIT_INTERVAL_MILLIS);
@@ -108,24 +84,8 @@ final class Stall {
         what,
         String.format(Locale.ROOT, "%,.0f", median(rounds, Seen::actionsPerSecond)),
         String.format(Locale.ROOT, "%.1f µs", median(rounds, Seen::mostWithinMicros)),
-        millis(median(rounds, Seen::longestMillis)),
-        millis(most(rounds, Seen::longestMillis)),
-        millis(most(rounds, Seen::longestOfOthersMillis)),
-        String.format(
-            Locale.ROOT,
-            "%,d of %,d",
-            rounds.stream().mapToLong(Seen::above).sum(),
-            rounds.stream().mapToLong(Seen::actions).sum()),
-        String.format(Locale.ROOT, "%,.0f", median(rounds, Seen::collections)),
+        String.format(Locale.ROOT, "%.1f ms", median(rounds, Seen::longestMillis)),
         String.format(Locale.ROOT, "%,.0f", median(rounds, Seen::bundles)));
-  }
-
-  private static String millis(double number) {
-    return String.format(Locale.ROOT, "%.1f ms", number);
-  }
-
-  private static double most(List<Seen> rounds, ToDoubleFunction<Seen> part) {
-    return rounds.stream().mapToDouble(part).max().orElse(0);
   }
 
   private static double median(List<Seen> rounds, ToDoubleFunction<Seen> part) {
@@ -167,19 +127,9 @@ final class Stall {
   /** Gaps between answers, counted by their length. */
   private static final class Gaps {
     private final int[] counts = new int[BUCKETS];
-    private final List<GarbageCollectorMXBean> collectors =
-        ManagementFactory.getGarbageCollectorMXBeans();
-    private final long collectionsBefore = collections();
-    private long collectionsSeen = collectionsBefore;
     private long total;
     private long longestNanos;
-    private long longestOfOthersNanos;
-    private long above;
     private long denials;
-
-    private long collections() {
-      return collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionCount).sum();
-    }
 
     /** Uses the answer, so that the compiler cannot leave out what nobody would look at. */
     void answered(Classification answer) {
@@ -190,12 +140,6 @@ final class Stall {
       counts[(int) Math.min(nanos / NANOS_OF_A_BUCKET, BUCKETS - 1L)]++;
       total++;
       longestNanos = Math.max(longestNanos, nanos);
-      above += nanos > COMMIT_INTERVAL_NANOS ? 1 : 0;
-      long collections = nanos > NANOS_WORTH_A_LOOK ? collections() : collectionsSeen;
-      if (collections == collectionsSeen) {
-        longestOfOthersNanos = Math.max(longestOfOthersNanos, nanos);
-      }
-      collectionsSeen = collections;
     }
 
     Seen seen(long nanos, int bundles) {
@@ -208,13 +152,9 @@ final class Stall {
         below += counts[bucket++];
       }
       return new Seen(
-          total,
           total * 1e9 / nanos,
           bucket * (double) NANOS_OF_A_BUCKET / 1e3,
           longestNanos / 1e6,
-          longestOfOthersNanos / 1e6,
-          above,
-          collections() - collectionsBefore,
           bundles);
     }
   }

@@ -176,7 +176,7 @@ class EntryScriptTest {
     assertThat(mavenCalls())
         .singleElement()
         .asString()
-        .startsWith(jdk.toRealPath() + " -B -ntp -T 2 -q package -DskipTests");
+        .startsWith(jdk.toRealPath() + " -B -ntp -q package -DskipTests");
   }
 
   @Test
@@ -256,7 +256,7 @@ class EntryScriptTest {
     Outcome outcome = run("test", "-pl", "local");
 
     assertThat(outcome.code()).as(outcome.toString()).isEqualTo(1);
-    assertThat(mavenCalls()).containsExactly(jdk.toRealPath() + " -B -ntp -T 2 verify -pl local");
+    assertThat(mavenCalls()).containsExactly(jdk.toRealPath() + " -B -ntp verify -pl local");
   }
 
   @Test

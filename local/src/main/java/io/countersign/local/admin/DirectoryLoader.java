@@ -99,6 +99,7 @@ public final class DirectoryLoader {
         && old.getDecidesTools().equals(next.getDecidesTools())
         && old.getQualifications().equals(next.getQualifications())
         && Objects.equals(old.getWorkingTime(), next.getWorkingTime())
-        && Objects.equals(old.getExternalId(), next.getExternalId());
+        && Objects.equals(old.getExternalId(), next.getExternalId())
+        && old.getRemoved() == next.getRemoved();
   }
 }

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people do, over the notifier's REST interface and as themselves: each request carries a
- * token of the identity provider for the person.
+ * What people and agents do, over the notifier's REST interface and as themselves: each request
+ * carries a token of the identity provider for the one who asks.
  */
 public final class Approvals {
 
@@ -37,8 +37,19 @@ public final class Approvals {
    * @param decision {@code approve}, {@code reject} or {@code request_changes}
    * @param reason why; null for none
    * @param edits pointers and new values; null for none
+   * @param delegationId grant under which a vote is cast; null for the voter's own right, or for a
+   *     grant where they have none
    */
-  public record Decision(String decision, @Nullable String reason, @Nullable ObjectNode edits) {}
+  public record Decision(
+      String decision,
+      @Nullable String reason,
+      @Nullable ObjectNode edits,
+      @Nullable String delegationId) {
+    /** One in the decider's own right, or under a grant where they have none. */
+    public Decision(String decision, @Nullable String reason, @Nullable ObjectNode edits) {
+      this(decision, reason, edits, null);
+    }
+  }
 
   /** A token of the local identity provider, which believes everybody. */
   public String token(String person) {
@@ -78,6 +89,11 @@ public final class Approvals {
     return require(reply);
   }
 
+  /** The reviews that the person may answer now, what waits longest in front. */
+  public JsonNode reviews(String person) {
+    return require(rest.get(SERVICE, addresses.inbox() + "/v1/reviews", token(person)));
+  }
+
   /** The card of an action; missing where the notifier knows none. */
   public Rest.Reply card(String actionId, String person) {
     return rest.get(
@@ -94,12 +110,27 @@ public final class Approvals {
     if (decision.edits() != null) {
       body.set("edits", decision.edits());
     }
-    // The same id in every attempt: a decision that was taken after all is not taken twice.
-    body.put("commandId", "cli-" + UUID.randomUUID());
-    Rest.Reply reply = send(actionId, person, body);
+    if (decision.delegationId() != null) {
+      body.put("delegationId", decision.delegationId());
+    }
+    return command(actionId, person, "decisions", body);
+  }
+
+  /**
+   * Sends a command; the answer says whether it counts.
+   *
+   * @param who principal that commands, e.g. {@code user:fatima} or {@code agent:sales-agent}
+   * @param command last segment of its address, e.g. {@code comment}
+   * @param body its fields; an id is put beside them
+   */
+  public Rest.Reply command(String actionId, String who, String command, ObjectNode body) {
+    ObjectNode whole = body.deepCopy();
+    // The same id in every attempt: a command that was taken after all is not taken twice.
+    whole.put("commandId", "cli-" + UUID.randomUUID());
+    Rest.Reply reply = send(actionId, who, command, whole);
     for (int attempt = 1; attempt < ATTEMPTS && isNotYet(reply); attempt++) {
       pause();
-      reply = send(actionId, person, body);
+      reply = send(actionId, who, command, whole);
     }
     if (reply.status() == NOT_FOUND && !reply.body().has("code")) {
       throw CommandFailure.no("There is no action " + actionId + ".");
@@ -107,11 +138,11 @@ public final class Approvals {
     return reply;
   }
 
-  private Rest.Reply send(String actionId, String person, ObjectNode body) {
+  private Rest.Reply send(String actionId, String who, String command, ObjectNode body) {
     return rest.post(
         SERVICE,
-        addresses.inbox() + "/v1/actions/" + Rest.segment(actionId) + "/decisions",
-        token(person),
+        addresses.inbox() + "/v1/actions/" + Rest.segment(actionId) + "/" + command,
+        token(who),
         body.toString());
   }
 

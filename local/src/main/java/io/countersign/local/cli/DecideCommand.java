@@ -55,6 +55,15 @@ final class DecideCommand implements Callable<Integer> {
       })
   private @Nullable Path edit;
 
+  @Option(
+      names = "--delegation",
+      paramLabel = "ID",
+      description = {
+        "Vote under this grant, for the one who gave it;",
+        "without it in your own right, or under a grant where you have none."
+      })
+  private @Nullable String delegation;
+
   static final class Choice {
     @Option(names = "--approve", required = true, description = "Say yes.")
     private boolean approve;
@@ -92,45 +101,14 @@ final class DecideCommand implements Callable<Integer> {
     if (!decision.equals("approve") && (reason == null || reason.isBlank())) {
       throw CommandFailure.usage("Say why with --reason: the agent and the auditor will read it.");
     }
+    if (delegation != null && decision.equals("request_changes")) {
+      throw CommandFailure.usage("--delegation goes with a vote: --approve or --reject.");
+    }
     ObjectNode edits = edit == null ? null : readEdits(edit);
     Rest.Reply reply =
         new Approvals(platform.addresses())
-            .decide(action, person, new Approvals.Decision(decision, reason, edits));
-    JsonNode body = reply.body();
-    boolean accepted = reply.isSuccess() && body.path("accepted").asBoolean(reply.isSuccess());
-    if (output.isJson()) {
-      output.print(document(body, accepted));
-    } else if (accepted) {
-      output.say(
-          "%s: it counts; the action is %s now. %s"
-              .formatted(
-                  action,
-                  body.path("status").asText("pending").replace('_', ' '),
-                  body.path("message").asText("")));
-    } else {
-      output.say(
-          "%s: refused (%s). %s"
-              .formatted(
-                  action,
-                  body.path("code").asText("status " + reply.status()),
-                  body.path("message").asText("")));
-    }
-    return accepted ? ExitCode.DONE : ExitCode.NO;
-  }
-
-  private ObjectNode document(JsonNode body, boolean accepted) {
-    ObjectNode document = OutputOptions.JSON.createObjectNode();
-    document.put("actionId", action);
-    document.put("accepted", accepted);
-    document.put("code", text(body, "code"));
-    document.put("status", text(body, "status"));
-    document.put("message", text(body, "message"));
-    return document;
-  }
-
-  private static @Nullable String text(JsonNode body, String field) {
-    JsonNode value = body.get(field);
-    return value == null || value.isNull() ? null : value.asText();
+            .decide(action, person, new Approvals.Decision(decision, reason, edits, delegation));
+    return CommandOptions.tell(output, action, reply);
   }
 
   static ObjectNode readEdits(Path file) {

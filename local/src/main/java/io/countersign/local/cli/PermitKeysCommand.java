@@ -22,12 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code countersign permit}: the keys with which permits are signed. */
-@Command(
-    name = "permit",
-    description = "Looks after the keys with which permits are signed.",
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = PermitKeysCommand.Keys.class)
+/** {@code countersign permit keys}: the keys with which permits are signed. */
 final class PermitKeysCommand {
 
   /** Names the file where no option does; the service reads the same variable. */
@@ -35,6 +30,8 @@ final class PermitKeysCommand {
 
   /** Its name in the keys' folder of a local platform. */
   private static final String LOCAL_NAME = "permit.key";
+
+  private PermitKeysCommand() {}
 
   /** {@code countersign permit keys}. */
   @Command(

@@ -17,6 +17,12 @@ public enum Service {
   /** Writes everything down. */
   AUDIT_LEDGER("audit-ledger");
 
+  /** File, among the keys, of the token that keeps people and groups by SCIM. */
+  public static final String SCIM_TOKEN = "scim-token";
+
+  /** As {@link #SCIM_TOKEN}, for what people may decide. */
+  public static final String SCIM_AUTHORITY_TOKEN = "scim-authority-token";
+
   private static final int HEAP_MEGABYTES = 192;
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
@@ -82,7 +88,14 @@ public enum Service {
         // Passkeys are not enrolled on one machine: what was given is written down, not demanded.
         env.put("COUNTERSIGN_APPROVAL_ASSURANCE", "record");
       }
-      case NOTIFIER -> putIdentity(env, addresses, data);
+      case NOTIFIER -> {
+        putIdentity(env, addresses, data);
+        data.secret(SCIM_TOKEN);
+        data.secret(SCIM_AUTHORITY_TOKEN);
+        env.put("COUNTERSIGN_SCIM_TOKEN_FILE", keys.resolve(SCIM_TOKEN).toString());
+        env.put(
+            "COUNTERSIGN_SCIM_AUTHORITY_TOKEN_FILE", keys.resolve(SCIM_AUTHORITY_TOKEN).toString());
+      }
       case AUDIT_LEDGER -> {
         putIdentity(env, addresses, data);
         env.put("COUNTERSIGN_LEDGER_KEY_FILE", keys.resolve("ledger.key").toString());

@@ -37,6 +37,21 @@ class CommandsTest {
         "decide a --as user:x --approve --reject",
         "decide a --as user:x --reject",
         "decide a --as user:x --reject --reason x --edit f.json",
+        "comment a --as user:x",
+        "reassign a --as user:x --reason x",
+        "reassign a --as user:x --to group:x",
+        "escalate a --as user:x",
+        "revoke a --as user:x",
+        "break-glass a --as user:x",
+        "review a --as user:x",
+        "review a --as user:x --confirm --undo",
+        "review a --as user:x --undo",
+        "review list --as user:x --confirm",
+        "decide a --as user:x --request-changes --reason x --delegation g",
+        "withdraw a",
+        "permit redeem a --as executor:x --permit p --arguments /no/such/file",
+        "outcome executed a --as executor:x --arguments /no/such/file",
+        "outcome",
         "nonsense",
         "policy publish",
         "policy publish POLICY --key /no/such/key",
@@ -44,8 +59,8 @@ class CommandsTest {
         "policy withdraw payments --key /no/such/key",
         "policy withdraw",
         "policy keygen",
-        "policy keygen k --id a/b",
-        "policy keygen k --id a --as maria",
+        "policy keygen /tmp/k --id a/b",
+        "policy keygen /tmp/k --id a --as maria",
         "policy lint x",
         "policy test x --json",
         "policy backtest --against /no/such/file",
@@ -76,6 +91,18 @@ class CommandsTest {
       strings = {
         "inbox --as user:x --port " + NOBODY,
         "decide a --as user:x --approve --port " + NOBODY,
+        "comment a Hello --as user:x --port " + NOBODY,
+        "reassign a --as user:x --to group:y,user:z --reason x --port " + NOBODY,
+        "escalate a --as user:x --reason x --port " + NOBODY,
+        "withdraw a --as agent:x --port " + NOBODY,
+        "revoke a --as user:x --reason x --port " + NOBODY,
+        "break-glass a --as user:x --reason x --port " + NOBODY,
+        "review a --as user:x --confirm --port " + NOBODY,
+        "review list --as user:x --port " + NOBODY,
+        "permit redeem a --as executor:x --permit p --arguments EDIT --port " + NOBODY,
+        "outcome executed a --as executor:x --arguments EDIT --port " + NOBODY,
+        "outcome verified a --as service:x --port " + NOBODY,
+        "outcome rolled-back a --as executor:x --port " + NOBODY,
         "directory load DIRECTORY --port " + NOBODY,
         "control suspend agent:a --reason x --port " + NOBODY,
         "directory show user:ivan --port " + NOBODY,
@@ -102,6 +129,7 @@ class CommandsTest {
             .replace("POLICY", examplePolicies())
             .replace("KEY", key.toString())
             .replace("PROPOSAL", home.resolve("examples/proposals/allowed.json").toString())
+            .replace("EDIT", home.resolve("examples/proposals/edit.json").toString())
             .replace("EXPORT", folder.resolve("export").toString());
 
     assertThat(run(filled)).as(context(filled)).isEqualTo(ExitCode.UNREACHABLE);

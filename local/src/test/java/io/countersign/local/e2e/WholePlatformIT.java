@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -88,34 +87,16 @@ class WholePlatformIT {
         .run(addresses.kafka(), addresses.registry());
   }
 
-  /**
-   * Two die at once: their starts wait for different things, and what is asked is more than of one.
-   */
-  private enum Deaths {
-    FIRST_AND_LAST(Service.POLICY_EVALUATOR, Service.AUDIT_LEDGER),
-    PEOPLES(Service.APPROVAL_AGGREGATOR, Service.NOTIFIER);
-
-    private final List<Service> victims;
-
-    Deaths(Service... victims) {
-      this.victims = List.of(victims);
-    }
-
-    String word() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-  }
-
   @ParameterizedTest
-  @EnumSource(Deaths.class)
+  @EnumSource(Service.class)
   @Order(2)
-  void killNineOfServicesLosesAndDoublesNothing(Deaths deaths) throws Exception {
+  void killNineOfAServiceLosesAndDoublesNothing(Service victim) throws Exception {
     Actors actors = new Actors(platform.addresses());
     List<String> lookUps = new ArrayList<>();
     List<String> changes = new ArrayList<>();
     try (AgentClient agent = agent()) {
-      propose(agent, deaths, "before", lookUps, changes);
-      // People decide while the services die: some votes are on their way when they are killed.
+      propose(agent, victim, "before", lookUps, changes);
+      // People decide while the service dies: some votes are on their way when it is killed.
       List<CompletableFuture<JsonNode>> votes = new ArrayList<>();
       for (String change : List.copyOf(changes)) {
         assertThat(agent.awaitVerdict(change, ANSWER_LIMIT).map(Answer::status))
@@ -124,9 +105,9 @@ class WholePlatformIT {
       for (String change : List.copyOf(changes)) {
         votes.add(approveInBackground(actors, change));
       }
-      deaths.victims.forEach(platform::kill);
-      propose(agent, deaths, "after", lookUps, changes);
-      deaths.victims.forEach(platform::awaitReady);
+      platform.kill(victim);
+      propose(agent, victim, "after", lookUps, changes);
+      platform.awaitReady(victim);
       for (String change : changes.subList(PER_HALF, changes.size())) {
         assertThat(agent.awaitVerdict(change, ANSWER_LIMIT)).as(change).isPresent();
         votes.add(approveInBackground(actors, change));
@@ -148,7 +129,7 @@ class WholePlatformIT {
     }
 
     History history = History.awaitFolded(platform.addresses(), ANSWER_LIMIT);
-    VerificationReport ledger = export(deaths.word());
+    VerificationReport ledger = export(victim.module());
     assertThat(ledger.passed()).as(ledger.problems().toString()).isTrue();
     lookUps.forEach(
         lookUp -> assertThat(history.types().get(lookUp)).containsExactly("approval.allowed"));
@@ -357,10 +338,10 @@ class WholePlatformIT {
   }
 
   private static void propose(
-      AgentClient agent, Deaths deaths, String half, List<String> lookUps, List<String> changes) {
+      AgentClient agent, Service victim, String half, List<String> lookUps, List<String> changes) {
     for (int i = 0; i < PER_HALF; i++) {
-      String lookUp = "kill-%s-%s-look-%d".formatted(deaths.word(), half, i);
-      String change = "kill-%s-%s-change-%d".formatted(deaths.word(), half, i);
+      String lookUp = "kill-%s-%s-look-%d".formatted(victim.module(), half, i);
+      String change = "kill-%s-%s-change-%d".formatted(victim.module(), half, i);
       agent.propose(lookUp, Actors.lookUp(lookUp));
       agent.propose(change, Actors.vendorTerms(change));
       lookUps.add(lookUp);
