@@ -42,7 +42,7 @@ class CelPropertyTest {
     try {
       ours = CelOracle.ours(condition, action.facts(), NOW);
     } catch (Expressions.RefusedException e) {
-      // A condition that could cost too much is refused when it is published; CEL has no such bound.
+      // What could cost too much is refused when it is published; CEL has no such bound.
       assertThat(e).as(condition).hasMessageContaining("units of work");
       return;
     }
