@@ -57,12 +57,16 @@ final class ApprovalArchitectureTest {
           .definedBy("io.countersign.approval.permit")
           .layer("topology")
           .definedBy("io.countersign.approval.topology")
+          .layer("query")
+          .definedBy("io.countersign.approval.query")
           .layer("runtime")
           .definedBy("io.countersign.approval.runtime")
           .whereLayer("runtime")
           .mayNotBeAccessedByAnyLayer()
-          .whereLayer("topology")
+          .whereLayer("query")
           .mayOnlyBeAccessedByLayers("runtime")
+          .whereLayer("topology")
+          .mayOnlyBeAccessedByLayers("query", "runtime")
           .whereLayer("permit")
           .mayOnlyBeAccessedByLayers("topology", "runtime");
 }

@@ -51,6 +51,9 @@ public interface AggregatorConfig {
   /** Decisions. */
   Approval approval();
 
+  /** Questions about actions. */
+  Queries queries();
+
   /** Kafka. */
   interface Kafka {
     /** Host and port of at least one broker, several divided by commas. */
@@ -124,6 +127,23 @@ public interface AggregatorConfig {
      */
     @WithDefault("PT2S")
     Duration clockTolerance();
+  }
+
+  /** Questions about actions. */
+  interface Queries {
+    /** How many may wait for a verdict at one time. */
+    @WithDefault("1000")
+    int maxWaiting();
+
+    /** How many streams of events may be open at one time. */
+    @WithDefault("200")
+    int maxStreams();
+
+    /**
+     * After how long a stream ends, so that its place becomes free; whoever listens comes again.
+     */
+    @WithDefault("PT10M")
+    Duration streamLimit();
   }
 
   /** What becomes of a demand for a passkey. */

@@ -172,11 +172,18 @@ final class ApprovalProcessor implements Processor<byte[], byte[], byte[], byte[
     if (step.events().isEmpty()) {
       return;
     }
-    started.approvals().put(actionId.value(), new StoredState(step.state(), trace));
+    EventTimes times = stored == null ? EventTimes.NONE : stored.times();
+    started
+        .approvals()
+        .put(actionId.value(), new StoredState(step.state(), trace, times.with(timesOf(step))));
     started.deadlines().move(actionId, Timers.nextDue(before), Timers.nextDue(step.state()));
     for (RecordedEvent event : step.events()) {
       forward(started, event, trace);
     }
+  }
+
+  private static List<Instant> timesOf(Decider.Step step) {
+    return step.events().stream().map(event -> event.meta().occurredAt()).toList();
   }
 
   private void forward(Tables started, RecordedEvent event, @Nullable String trace) {

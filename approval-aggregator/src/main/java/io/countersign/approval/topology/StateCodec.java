@@ -48,6 +48,8 @@ import io.countersign.approval.state.StoredTarget;
 import io.countersign.approval.state.StoredVote;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -102,7 +104,8 @@ public final class StateCodec {
             !(phase instanceof Phase.Redeemed redeemed) || redeemed.reported(),
             phase instanceof Phase.Revoked revoked ? revoked.revokedAt() : null,
             report(phase),
-            stored(approval.review())));
+            stored(approval.review()),
+            gaps(state.times())));
   }
 
   /**
@@ -121,7 +124,29 @@ public final class StateCodec {
             handled,
             phase(id, stored),
             review(stored.getReview())),
-        stored.getTraceparent());
+        stored.getTraceparent(),
+        times(stored.getEventTimes()));
+  }
+
+  /** Each time as what has passed since the one before, which is a small number. */
+  private static List<Long> gaps(EventTimes times) {
+    List<Long> gaps = new ArrayList<>(times.newest().size());
+    long before = 0;
+    for (Instant time : times.newest()) {
+      gaps.add(time.toEpochMilli() - before);
+      before = time.toEpochMilli();
+    }
+    return gaps;
+  }
+
+  private static EventTimes times(List<Long> gaps) {
+    List<Instant> times = new ArrayList<>(gaps.size());
+    long at = 0;
+    for (long gap : gaps) {
+      at += gap;
+      times.add(Instant.ofEpochMilli(at));
+    }
+    return new EventTimes(times);
   }
 
   private static StoredPhase nameOf(Phase phase) {

@@ -8,5 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param approval its state
  * @param traceparent W3C trace context of the newest input that had one
+ * @param times when its newest events were
  */
-public record StoredState(Approval approval, @Nullable String traceparent) {}
+public record StoredState(Approval approval, @Nullable String traceparent, EventTimes times) {
+  /** Of an action whose events are not looked up. */
+  public StoredState(Approval approval, @Nullable String traceparent) {
+    this(approval, traceparent, EventTimes.NONE);
+  }
+}

@@ -2,9 +2,9 @@ package io.countersign.audit.runtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.countersign.audit.projection.AvroJson;
 import io.countersign.audit.projection.PayloadReader;
 import io.countersign.schemas.headers.CloudEvents;
+import io.countersign.schemas.json.AvroJson;
 import io.countersign.schemas.registry.RegistryException;
 import java.io.IOException;
 import org.apache.avro.specific.SpecificRecord;

@@ -84,6 +84,8 @@ public enum Service {
       case POLICY_EVALUATOR ->
           env.put("COUNTERSIGN_ADVERTISED_ADDRESS", "127.0.0.1:" + port(config.ports()));
       case APPROVAL_AGGREGATOR -> {
+        putIdentity(env, addresses, data);
+        env.put("COUNTERSIGN_ADVERTISED_ADDRESS", "127.0.0.1:" + port(config.ports()));
         env.put("COUNTERSIGN_PERMIT_KEY_FILE", keys.resolve("permit.key").toString());
         // Passkeys are not enrolled on one machine: what was given is written down, not demanded.
         env.put("COUNTERSIGN_APPROVAL_ASSURANCE", "record");

@@ -78,7 +78,13 @@ class ComposeContractTest {
             "policy-evaluator",
             List.of(),
             "approval-aggregator",
-            List.of("COUNTERSIGN_PERMIT_KEY_FILE", "COUNTERSIGN_APPROVAL_ASSURANCE"),
+            List.of(
+                "QUARKUS_OIDC_AUTH_SERVER_URL",
+                "QUARKUS_OIDC_CLIENT_ID",
+                "QUARKUS_OIDC_CREDENTIALS_SECRET_FILE",
+                "COUNTERSIGN_ADVERTISED_ADDRESS",
+                "COUNTERSIGN_PERMIT_KEY_FILE",
+                "COUNTERSIGN_APPROVAL_ASSURANCE"),
             "notifier",
             List.of(
                 "QUARKUS_OIDC_AUTH_SERVER_URL",
