@@ -1,8 +1,8 @@
 package io.countersign.approval.runtime;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +69,7 @@ final class BrokerTime {
    * How far a clock is ahead of the broker's, as far as the time that the question took lets tell:
    * zero where both may be the same; negative where the clock is behind.
    */
-  static Duration ahead(Clock clock, Question question) throws UnknownException {
+  static Duration ahead(InstantSource clock, Question question) throws UnknownException {
     Instant before = clock.instant();
     Instant broker = question.ask();
     Instant after = clock.instant();

@@ -1,6 +1,5 @@
 package io.countersign.approval.runtime;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -58,7 +57,7 @@ final class ClockWatch {
   /** Looks once. */
   void look(BrokerTime.Question question) {
     try {
-      Duration shownAhead = BrokerTime.ahead(shown(), question);
+      Duration shownAhead = BrokerTime.ahead(clock::shown, question);
       if (!isOff(shownAhead)) {
         clock.adopt();
         problem = null;
@@ -78,25 +77,6 @@ final class ClockWatch {
     } catch (BrokerTime.UnknownException unknown) {
       LOG.debug(unknown.getMessage());
     }
-  }
-
-  private Clock shown() {
-    return new Clock() {
-      @Override
-      public java.time.Instant instant() {
-        return clock.shown();
-      }
-
-      @Override
-      public java.time.ZoneId getZone() {
-        return clock.getZone();
-      }
-
-      @Override
-      public Clock withZone(java.time.ZoneId zone) {
-        return clock.withZone(zone);
-      }
-    };
   }
 
   private boolean isOff(Duration ahead) {

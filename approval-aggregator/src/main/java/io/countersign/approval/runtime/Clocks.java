@@ -5,8 +5,8 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,7 +25,7 @@ final class Clocks {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final AggregatorConfig config;
-  private final SteadyClock clock = new SteadyClock(Clock.systemUTC(), System::nanoTime);
+  private final SteadyClock clock = new SteadyClock(InstantSource.system(), System::nanoTime);
   private final ClockWatch watch;
   private final ScheduledExecutorService looks =
       Executors.newSingleThreadScheduledExecutor(
@@ -38,7 +38,7 @@ final class Clocks {
   }
 
   /** The clock. Throws IllegalStateException where it must not decide. */
-  Clock checked() {
+  InstantSource checked() {
     try (Admin admin = admin()) {
       watch.checkStart(() -> BrokerTime.ask(admin, TIMEOUT));
     }

@@ -1,10 +1,8 @@
 package io.countersign.approval.runtime;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,11 +10,11 @@ import java.util.function.LongSupplier;
  * has passed, follows the machine's clock in the small steps in which it is kept right, and never
  * goes backwards. A larger step is left aside until {@link #adopt()} says that it was right.
  */
-final class SteadyClock extends Clock {
+final class SteadyClock implements InstantSource {
   /** A larger difference between two looks is no correction but a jump. */
   static final Duration LARGEST_CORRECTION = Duration.ofMillis(250);
 
-  private final Clock wall;
+  private final InstantSource wall;
   private final LongSupplier nanoTime;
 
   private Instant anchor;
@@ -29,7 +27,7 @@ final class SteadyClock extends Clock {
    * @param wall the machine's clock
    * @param nanoTime the time that has passed since some moment, in nanoseconds
    */
-  SteadyClock(Clock wall, LongSupplier nanoTime) {
+  SteadyClock(InstantSource wall, LongSupplier nanoTime) {
     this.wall = wall;
     this.nanoTime = nanoTime;
     this.anchor = wall.instant();
@@ -65,15 +63,5 @@ final class SteadyClock extends Clock {
   synchronized void adopt() {
     anchor = wall.instant();
     anchorNanos = nanoTime.getAsLong();
-  }
-
-  @Override
-  public ZoneId getZone() {
-    return ZoneOffset.UTC;
-  }
-
-  @Override
-  public Clock withZone(ZoneId zone) {
-    throw new UnsupportedOperationException("Moments have no zone here");
   }
 }

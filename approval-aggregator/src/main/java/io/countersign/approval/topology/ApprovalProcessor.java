@@ -11,8 +11,8 @@ import io.countersign.schemas.Topic;
 import io.countersign.schemas.Topics;
 import io.countersign.schemas.headers.CloudEvents;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -43,7 +43,7 @@ final class ApprovalProcessor implements Processor<byte[], byte[], byte[], byte[
   private final Topics topics;
   private final Serde<SpecificRecord> serde;
   private final Decider decider;
-  private final Clock clock;
+  private final InstantSource clock;
   private final RecordReader reader;
   private final Events events;
   private final LongSupplier grantChanges;

@@ -4,8 +4,8 @@ import io.countersign.approval.Decider;
 import io.countersign.approval.permit.PermitSigner;
 import io.countersign.schemas.Topic;
 import io.countersign.schemas.Topics;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.specific.SpecificRecord;
@@ -95,7 +95,7 @@ public final class ApprovalTopology {
       Serde<SpecificRecord> serde,
       Decider decider,
       PermitSigner signer,
-      Clock clock,
+      InstantSource clock,
       Duration tick) {}
 
   /** Builds the topology. */
