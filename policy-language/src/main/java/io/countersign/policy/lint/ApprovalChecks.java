@@ -36,7 +36,22 @@ final class ApprovalChecks {
     for (ApprovalTerms terms : Approvals.of(rule)) {
       findings.addAll(approval(policy, rule, terms));
     }
+    if (revalidates(rule)) {
+      findings.add(
+          policy.finding(
+              FindingCode.REVALIDATION_NOT_CARRIED_OUT,
+              rule,
+              "'revalidate' is handed on and not acted upon yet: the permit stays until its end,"
+                  + " whatever changes meanwhile",
+              "let the permit be valid for a short time, and leave 'revalidate' out"));
+    }
     return findings;
+  }
+
+  /** Returns whether one of its permits is to fall when something changes. */
+  private static boolean revalidates(Rule rule) {
+    return (rule.effect() instanceof Effect.Allow allow && allow.revalidation() != null)
+        || Approvals.of(rule).stream().anyMatch(terms -> terms.revalidation() != null);
   }
 
   private static List<Finding> approval(LintedPolicy policy, Rule rule, ApprovalTerms terms) {

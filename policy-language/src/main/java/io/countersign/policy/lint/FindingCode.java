@@ -30,6 +30,8 @@ public enum FindingCode {
   LIMIT_WITHOUT_ROOM(Severity.ERROR),
   /** A limit gives every action a total of its own. */
   LIMIT_COUNTS_NOTHING(Severity.ERROR),
+  /** A permit is to fall when something changes, which the platform does not carry out yet. */
+  REVALIDATION_NOT_CARRIED_OUT(Severity.ERROR),
   /** Approvals of the highest tier can be passed by in an emergency. */
   BREAK_GLASS_AT_HIGHEST_TIER(Severity.WARNING),
   /** One group can pass by every approval in an emergency. */

@@ -372,6 +372,16 @@ class PolicyLintTest {
   }
 
   @Test
+  void aPermitThatIsToFallIsToldWhileNobodyLetsItFall() {
+    String terms = "permit: {validFor: PT15M, revalidate: {on: [agent]}}";
+
+    assertThat(
+            codes(
+                "g", rule("r", approval(3, G, REJECT).replace("sla: PT1H", "sla: PT1H, " + terms))))
+        .containsExactly(FindingCode.REVALIDATION_NOT_CARRIED_OUT);
+  }
+
+  @Test
   void anEmergencyWayAtTheHighestTierIsTold() {
     String way = "{anyOf: [{group: h}], review: [{group: i}]}";
 
