@@ -11,6 +11,7 @@ import io.countersign.local.admin.RecordReader;
 import io.countersign.local.cli.Approvals;
 import io.countersign.local.platform.Platform;
 import io.countersign.local.platform.PlatformAddresses;
+import io.countersign.local.platform.Service;
 import io.countersign.schemas.Topic;
 import java.io.IOException;
 import java.net.URI;
@@ -59,12 +60,12 @@ final class AggregatorsIT {
     List<String> actions =
         IntStream.range(0, ACTIONS).mapToObj(i -> "two-aggregators-" + i).toList();
     Path folder = WholePlatform.freshFolder("aggregators");
-    try (ExtraAggregator extra = ExtraAggregator.start(platform, folder, "aggregator-extra");
+    try (ExtraInstance extra = ExtraInstance.aggregator(platform, folder, "aggregator-extra");
         AgentClient agent =
             new AgentClient(
                 new AgentClientConfig(addresses.kafka(), addresses.registry())
                     .withTopicPrefix(addresses.topicPrefix()))) {
-      ExtraAggregator.awaitWorking(addresses, 2);
+      ExtraInstance.awaitWorking(addresses, Service.APPROVAL_AGGREGATOR, 2);
       for (String action : actions) {
         agent.propose(action, Actors.vendorTerms(action));
       }

@@ -1,7 +1,9 @@
 package io.countersign.local.e2e;
 
 import io.countersign.local.admin.KafkaAccess;
+import io.countersign.local.platform.Platform;
 import io.countersign.local.platform.PlatformAddresses;
+import io.countersign.local.platform.Service;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -16,9 +18,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 
-/** One more instance of the policy evaluator beside that of a platform. */
-final class ExtraEvaluator implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+/** One more instance of a service beside that of a platform. */
+final class ExtraInstance implements AutoCloseable {
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
   private static final int OK = 200;
@@ -26,15 +28,38 @@ final class ExtraEvaluator implements AutoCloseable {
   private final Process process;
   private final String address;
 
-  private ExtraEvaluator(Process process, String address) {
+  private ExtraInstance(Process process, String address) {
     this.process = process;
     this.address = address;
   }
 
-  /** Starts it, and returns at once. */
-  static ExtraEvaluator start(PlatformAddresses platform, Path folder, String name)
+  /** Starts an evaluator, and returns at once. */
+  static ExtraInstance evaluator(Platform platform, Path folder, String name) throws IOException {
+    return start(Service.POLICY_EVALUATOR, Map.of(), platform, folder, name);
+  }
+
+  /** Starts an aggregator with the keys of the platform, and returns at once. */
+  static ExtraInstance aggregator(Platform platform, Path folder, String name) throws IOException {
+    Map<String, String> settings =
+        Map.of(
+            "QUARKUS_OIDC_AUTH_SERVER_URL",
+            platform.addresses().identity(),
+            "QUARKUS_OIDC_CLIENT_ID",
+            PlatformAddresses.AUDIENCE,
+            "QUARKUS_OIDC_CREDENTIALS_SECRET",
+            "not asked for",
+            "COUNTERSIGN_PERMIT_KEY_FILE",
+            platform.data().keys().resolve("permit.key").toString(),
+            "COUNTERSIGN_APPROVAL_ASSURANCE",
+            "record");
+    return start(Service.APPROVAL_AGGREGATOR, settings, platform, folder, name);
+  }
+
+  private static ExtraInstance start(
+      Service service, Map<String, String> settings, Platform platform, Path folder, String name)
       throws IOException {
     int port = freePort();
+    PlatformAddresses addresses = platform.addresses();
     ProcessBuilder program =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -45,7 +70,8 @@ final class ExtraEvaluator implements AutoCloseable {
             "--sun-misc-unsafe-memory-access=allow",
             "-jar",
             WholePlatform.home()
-                .resolve("policy-evaluator/target/quarkus-app/quarkus-run.jar")
+                .resolve(service.module())
+                .resolve("target/quarkus-app/quarkus-run.jar")
                 .toString());
     program
         .environment()
@@ -53,18 +79,19 @@ final class ExtraEvaluator implements AutoCloseable {
             Map.of(
                 "QUARKUS_HTTP_HOST", "127.0.0.1",
                 "QUARKUS_HTTP_PORT", Integer.toString(port),
-                "COUNTERSIGN_KAFKA_BOOTSTRAP_SERVERS", platform.kafka(),
-                "COUNTERSIGN_REGISTRY_URL", platform.registry(),
-                "COUNTERSIGN_TOPICS_PREFIX", platform.topicPrefix(),
+                "COUNTERSIGN_KAFKA_BOOTSTRAP_SERVERS", addresses.kafka(),
+                "COUNTERSIGN_REGISTRY_URL", addresses.registry(),
+                "COUNTERSIGN_TOPICS_PREFIX", addresses.topicPrefix(),
                 "COUNTERSIGN_STATE_DIR", folder.resolve(name).toString(),
                 "COUNTERSIGN_INSTANCE_ID", name,
                 "COUNTERSIGN_ADVERTISED_ADDRESS", "127.0.0.1:" + port));
+    program.environment().putAll(settings);
     Process process =
         program
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve(name + ".log").toFile())
             .start();
-    return new ExtraEvaluator(process, "http://127.0.0.1:" + port);
+    return new ExtraInstance(process, "http://127.0.0.1:" + port);
   }
 
   private static int freePort() throws IOException {
@@ -100,10 +127,10 @@ final class ExtraEvaluator implements AutoCloseable {
     throw new AssertionError("The instance at " + address + " is not ready");
   }
 
-  /** Waits until so many instances have each something to do. */
-  static void awaitWorking(PlatformAddresses platform, int instances)
+  /** Waits until so many instances of a service have each something to do. */
+  static void awaitWorking(PlatformAddresses platform, Service service, int instances)
       throws InterruptedException, ExecutionException {
-    String group = platform.topicPrefix() + "policy-evaluator";
+    String group = platform.topicPrefix() + service.module();
     long until = System.nanoTime() + START_LIMIT.toNanos();
     long working = 0;
     try (Admin admin = new KafkaAccess(platform).admin()) {
@@ -142,7 +169,7 @@ final class ExtraEvaluator implements AutoCloseable {
     }
   }
 
-  static void closeAll(List<ExtraEvaluator> instances) {
-    instances.forEach(ExtraEvaluator::close);
+  static void closeAll(List<ExtraInstance> instances) {
+    instances.forEach(ExtraInstance::close);
   }
 }

@@ -231,8 +231,8 @@ class WholePlatformIT {
   void tenAgentsOnSeveralInstancesNeverPassALimitWhileInstancesComeAndGo() throws Exception {
     PlatformAddresses addresses = platform.addresses();
     Path extra = WholePlatform.freshFolder("instances");
-    ExtraEvaluator second = ExtraEvaluator.start(addresses, extra, "policy-evaluator-2");
-    ExtraEvaluator third = ExtraEvaluator.start(addresses, extra, "policy-evaluator-3");
+    ExtraInstance second = ExtraInstance.evaluator(platform, extra, "policy-evaluator-2");
+    ExtraInstance third = ExtraInstance.evaluator(platform, extra, "policy-evaluator-3");
     try (AgentClient agent = agent()) {
       Racers racers = new Racers(agent, "race");
       List<String> lookUps = new ArrayList<>();
@@ -241,14 +241,14 @@ class WholePlatformIT {
       look(agent, "joining", lookUps);
       second.awaitReady();
       third.awaitReady();
-      ExtraEvaluator.awaitWorking(addresses, 3);
+      ExtraInstance.awaitWorking(addresses, Service.POLICY_EVALUATOR, 3);
       everyInstanceExplainsTheLimits(List.of(second, third));
       racers.propose("three");
       look(agent, "three", lookUps);
       third.kill();
       racers.propose("killed");
       look(agent, "killed", lookUps);
-      ExtraEvaluator.awaitWorking(addresses, 2);
+      ExtraInstance.awaitWorking(addresses, Service.POLICY_EVALUATOR, 2);
       second.close();
       racers.propose("left");
       look(agent, "left", lookUps);
@@ -269,14 +269,14 @@ class WholePlatformIT {
       racers.actions().forEach(action -> assertThat(classified.get(action)).as(action).isOne());
       lookUps.forEach(action -> assertThat(classified.get(action)).as(action).isOne());
     } finally {
-      ExtraEvaluator.closeAll(List.of(second, third));
+      ExtraInstance.closeAll(List.of(second, third));
     }
     History history = History.awaitFolded(addresses, ANSWER_LIMIT);
     assertThat(history.types()).isNotEmpty();
   }
 
   /** One of them counts; the others have to ask it. */
-  private static void everyInstanceExplainsTheLimits(List<ExtraEvaluator> more) throws Exception {
+  private static void everyInstanceExplainsTheLimits(List<ExtraInstance> more) throws Exception {
     try (PolicyScene scene = new PolicyScene(platform, "counted")) {
       scene.publish(
           "1",
